@@ -1,0 +1,75 @@
+# Everything a contributor or maintainer does, one target each. `make` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RESULTS ?= results
+SITE ?= site
+DEMO := build/demo
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+# Two stamps: the demo needs neither browser driver nor linters.
+$(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api]'
+	@touch $@
+
+$(VENV)/.complete: pyproject.toml constraints.txt | $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api,ray,test,dev]'
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.complete ## Make the virtual environment with everything in it
+
+.PHONY: demo
+demo: $(VENV)/.core ## Evaluate two baselines that need no download, render their leaderboard
+	$(BIN)/sa-bench run --suite baselines --results $(DEMO)
+	$(BIN)/sa-bench leaderboard --results $(DEMO) --out $(SITE)
+	@echo "open $(abspath $(SITE))/index.html"
+
+.PHONY: chromium
+chromium:
+	@sh .ci/install-chromium
+
+.PHONY: test
+test: $(VENV)/.complete chromium ## Run all tests, those in a real browser too
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(TEST_OPTIONS)
+
+.PHONY: lint
+lint: $(VENV)/.complete ## Check style and types, change nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+.PHONY: format
+format: $(VENV)/.complete ## Format the code
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(VENV)/.complete ## Measure speed and memory, print tables of ratios
+	HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks
+
+.PHONY: leaderboard
+leaderboard: $(VENV)/.core ## Render results/ to site/
+	$(BIN)/sa-bench leaderboard --results $(RESULTS) --out $(SITE)
+
+.PHONY: dist
+dist: $(VENV)/.complete ## Build sdist and wheel, check them, run the wheel in a fresh environment
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/*
+	sh .ci/check-wheel dist/*.whl $(PYTHON)
+
+.PHONY: clean
+clean: ## Remove what was built, keep the virtual environment
+	rm -rf build dist $(SITE)
