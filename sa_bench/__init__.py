@@ -9,11 +9,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sa_bench.evaluator import SemanticAffinityEvaluator as SemanticAffinityEvaluator
     from sa_bench.metric import semantic_affinity as semantic_affinity
+    from sa_bench.mteb_scores.joined_table import join_mteb_scores as join_mteb_scores
+    from sa_bench.registration import register as register
+    from sa_bench.tasks import ChallengeSemanticAffinity as ChallengeSemanticAffinity
+    from sa_bench.tasks import ConceptsSemanticAffinity as ConceptsSemanticAffinity
+    from sa_bench.tasks import CultureSemanticAffinity as CultureSemanticAffinity
+    from sa_bench.tasks import OracleBoneSemanticAffinity as OracleBoneSemanticAffinity
+    from sa_bench.tasks import get_task as get_task
+    from sa_bench.tasks import load_task as load_task
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ChallengeSemanticAffinity": "sa_bench.tasks",
+    "ConceptsSemanticAffinity": "sa_bench.tasks",
+    "CultureSemanticAffinity": "sa_bench.tasks",
+    "OracleBoneSemanticAffinity": "sa_bench.tasks",
+    "SemanticAffinityEvaluator": "sa_bench.evaluator",
+    "get_task": "sa_bench.tasks",
+    "join_mteb_scores": "sa_bench.mteb_scores.joined_table",
+    "load_task": "sa_bench.tasks",
+    "register": "sa_bench.registration",
     "semantic_affinity": "sa_bench.metric",
 }
 

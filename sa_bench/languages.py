@@ -59,7 +59,7 @@ _BY_KEY = {language.key: language for language in LANGUAGES}
 _BY_ANY_NAME = {
     name.casefold(): language
     for language in LANGUAGES
-    for name in (language.key, language.code, language.bcp47, language.name)
+    for name in (language.key, language.code, language.bcp47, language.bcp47[:2], language.name)
 }
 
 

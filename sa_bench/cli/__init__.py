@@ -1,0 +1,82 @@
+"""The command line ``sa-bench``: one module a command.
+
+Heavy libraries are imported by the command that runs, not by the parser. A command module has
+``add_parser(subparsers)``, which sets the default ``run``, a function of the parsed arguments that
+returns the exit code. Errors that a user can mend are ValueError and OSError.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import sa_bench
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+_COMMANDS = (
+    "run",
+    "leaderboard",
+    "tasks",
+    "validate",
+    "push_data",
+    "mteb_scores",
+    "cache",
+    "mteb_command",
+)
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Returns:
+        0 when it is done, 1 when the work failed (one line on stderr says why), 130 after Ctrl-C.
+
+    Raises:
+        SystemExit: With 2, when the command is not understood; with 0, after ``--help``.
+    """
+    parsed = build_parser().parse_args(arguments)
+    try:
+        code: int = parsed.run(parsed)
+    except KeyboardInterrupt:
+        print("sa-bench: stopped; the same command goes on from here", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone (`| head`). Without this, Python complains again at exit.
+        sys.stdout = None
+        return 1
+    except (ValueError, OSError) as error:
+        print(f"sa-bench: error: {_one_line(error)}", file=sys.stderr)
+        return 1
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="sa-bench",
+        description="Measure how well embedding models align words with their translations, and"
+        " publish the results as a static leaderboard.",
+        epilog="examples:\n"
+        "  sa-bench run -m sentence-transformers/LaBSE\n"
+        "  sa-bench leaderboard --out site\n"
+        "  sa-bench tasks --stats",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"sa-bench {sa_bench.__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in _COMMANDS:
+        import_module(f"sa_bench.cli.{command}").add_parser(subparsers)
+    return parser
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,31 @@
+"""``sa-bench mteb``: mteb's own command line, with our tasks, benchmarks and models registered."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+__all__ = ["add_parser"]
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "mteb",
+        help="mteb's own command line, knowing our tasks",
+        add_help=False,
+        prefix_chars="\0",  # every option is mteb's, --help too
+    )
+    parser.add_argument("arguments", nargs="*")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from mteb.cli import main
+
+    from sa_bench.registration import register
+
+    register()
+    sys.argv = ["sa-bench mteb", *arguments.arguments]
+    main()
+    return 0

@@ -1,0 +1,26 @@
+"""Results on disk: read strictly, written whole, never changed.
+
+A model's folder ``results/<org>__<model>/<revision>/`` holds mteb's ``<Task>.json`` and
+``model_meta.json``, and ``concepts/<Task>.json`` by sa-bench. This package reads them into frozen
+dataclasses; it imports no numpy and no mteb.
+"""
+
+from sa_bench.results.concept_file import ConceptFile
+from sa_bench.results.folder import Evaluation, ModelResults, ResultsFolder, read_results
+from sa_bench.results.model_metadata import ModelMetadata
+from sa_bench.results.pair_result import SCORE_KEYS, PairResult
+from sa_bench.results.signature import Signature
+from sa_bench.results.task_result import TaskResult
+
+__all__ = [
+    "SCORE_KEYS",
+    "ConceptFile",
+    "Evaluation",
+    "ModelMetadata",
+    "ModelResults",
+    "PairResult",
+    "ResultsFolder",
+    "Signature",
+    "TaskResult",
+    "read_results",
+]

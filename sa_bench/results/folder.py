@@ -1,0 +1,170 @@
+"""A results folder in mteb's layout: ``<org>__<model>/<revision>/<Task>.json``, and more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sa_bench.results.concept_file import ConceptFile
+from sa_bench.results.model_metadata import ModelMetadata
+from sa_bench.results.task_result import TaskResult
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+__all__ = ["Evaluation", "ModelResults", "ResultsFolder", "read_results"]
+
+METADATA_FILE = "model_meta.json"
+
+# mteb rounds pair scores to six decimals; their mean is off by half a unit of that at most.
+_MEAN_TOLERANCE = 2e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One model on one task: its scores, and what each concept contributed.
+
+    Attributes:
+        result: The scores.
+        concepts: The concept file that belongs to them.
+    """
+
+    result: TaskResult
+    concepts: ConceptFile
+
+
+@dataclass(frozen=True, slots=True)
+class ModelResults:
+    """All results of one revision of a model.
+
+    Attributes:
+        folder: ``<org>__<model>/<revision>``.
+        metadata: The model's description.
+        evaluations: By the task's mteb name.
+    """
+
+    folder: Path
+    metadata: ModelMetadata
+    evaluations: Mapping[str, Evaluation]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsFolder:
+    """What a results folder holds.
+
+    Attributes:
+        models: One entry per model and revision, by name.
+        problems: One sentence per result that can't be used: file, reason, how to mend.
+        other_tasks: Result files of tasks that were not asked for.
+    """
+
+    models: tuple[ModelResults, ...]
+    problems: tuple[str, ...]
+    other_tasks: tuple[Path, ...]
+
+
+def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
+    """Read the results of the given tasks, every one strictly.
+
+    Experiments (mteb keeps them below ``<revision>/experiments``) are not results of the model and
+    not read.
+
+    Raises:
+        FileNotFoundError: There is no such folder.
+        ValueError: The folder holds no results at all.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(
+            f"{folder}: no such folder; `sa-bench run` makes it, `--results` names another"
+        )
+    models: list[ModelResults] = []
+    problems: list[str] = []
+    others: list[Path] = []
+    for revision_folder in _revision_folders(folder):
+        try:
+            metadata = _read_metadata(revision_folder)
+        except (OSError, ValueError) as error:
+            problems.append(_one_line(error))
+            continue
+        evaluations: dict[str, Evaluation] = {}
+        for path in _task_files(revision_folder):
+            if path.stem not in tasks:
+                others.append(path)
+                continue
+            try:
+                evaluations[path.stem] = _read_evaluation(path, metadata)
+            except (OSError, ValueError) as error:
+                problems.append(_one_line(error))
+        if evaluations:
+            models.append(ModelResults(revision_folder, metadata, evaluations))
+    if not models and not problems:
+        raise ValueError(
+            f"{folder}: holds no results of {', '.join(tasks)}; "
+            "expected <org>__<model>/<revision>/<Task>.json, as `sa-bench run` writes them"
+        )
+    return ResultsFolder(tuple(models), tuple(problems), tuple(others))
+
+
+def _revision_folders(folder: Path) -> Iterator[Path]:
+    for model_folder in sorted(folder.iterdir()):
+        if model_folder.is_dir() and not model_folder.name.startswith("."):
+            yield from sorted(path for path in model_folder.iterdir() if path.is_dir())
+
+
+def _task_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.json") if path.name != METADATA_FILE)
+
+
+def _read_metadata(folder: Path) -> ModelMetadata:
+    path = folder / METADATA_FILE
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path}: no such file; `sa-bench run` writes this description of the model"
+        )
+    metadata = ModelMetadata.read(path)
+    expected = (metadata.name.replace("/", "__").replace(" ", "_"), metadata.revision)
+    if (folder.parent.name, folder.name) != expected:
+        raise ValueError(
+            f"{path}: describes {metadata.name} at revision {metadata.revision}, whose folder is "
+            f"{'/'.join(expected)}; move the folder or run `sa-bench run` again"
+        )
+    return metadata
+
+
+def _read_evaluation(path: Path, metadata: ModelMetadata) -> Evaluation:
+    result = TaskResult.read(path)
+    concepts_path = path.parent / "concepts" / path.name
+    if not concepts_path.exists():
+        raise FileNotFoundError(
+            f"{concepts_path}: no such file, so {path.name} has no intervals; "
+            "`sa-bench run` writes both"
+        )
+    concepts = ConceptFile.read(concepts_path)
+    pairs = [
+        ("task", concepts.task, result.task),
+        ("model", concepts.model, metadata.name),
+        ("model_revision", concepts.model_revision, metadata.revision),
+        ("dataset_revision", concepts.dataset_revision, result.dataset_revision),
+        ("n_pairs", concepts.n_pairs, len(result.pairs)),
+        ("languages", set(concepts.languages), set(result.languages)),
+    ]
+    for name, ours, theirs in pairs:
+        if ours != theirs:
+            raise ValueError(
+                f"{concepts_path}: {name} is {ours!r}, but {theirs!r} in {path.name}; "
+                "the two are of different runs, run `sa-bench run --overwrite` again"
+            )
+    if abs(concepts.score - result.score) > _MEAN_TOLERANCE:
+        raise ValueError(
+            f"{concepts_path}: score is {concepts.score}, but the mean of the pairs in {path.name} "
+            f"is {result.score:.6f}; the two are of different runs, "
+            "run `sa-bench run --overwrite` again"
+        )
+    return Evaluation(result, concepts)
+
+
+def _one_line(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return " ".join(str(error).split())

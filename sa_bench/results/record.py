@@ -1,0 +1,145 @@
+"""Typed access to the fields of a JSON object, so that a wrong field is one clear error."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Record"]
+
+# No figure here comes near; beyond it sums of squares overflow.
+_LARGEST = 1e100
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A JSON object and the words that say where it stands.
+
+    Attributes:
+        fields: The object.
+        where: Its file, and its place therein: the start of every error message.
+    """
+
+    fields: Mapping[str, Any]
+    where: str
+
+    def text(self, key: str) -> str:
+        """Return a string that is not empty.
+
+        Raises:
+            ValueError: It is missing, empty, or no string.
+        """
+        value = self._value(key)
+        if not isinstance(value, str) or not value:
+            raise self.wrong(key, value, "a text that is not empty")
+        return value
+
+    def number(self, key: str, low: float = -math.inf, high: float = math.inf) -> float:
+        """Return a finite number between ``low`` and ``high``, both allowed.
+
+        Raises:
+            ValueError: It is missing, no number, not finite, or outside.
+        """
+        value = self._value(key)
+        if type(value) not in (int, float):
+            raise self.wrong(key, value, "a number")
+        # Written so that NaN, and integers too large for a float, fall outside.
+        if not (-_LARGEST < value < _LARGEST and low <= value <= high):
+            raise self.wrong(key, value, f"a number in [{low:g}, {high:g}]")
+        return float(value)
+
+    def optional_number(
+        self, key: str, low: float = -math.inf, high: float = math.inf
+    ) -> float | None:
+        """Return the number, or None where the key is missing or null.
+
+        Raises:
+            ValueError: It is there and no number, not finite, or outside.
+        """
+        return None if self.fields.get(key) is None else self.number(key, low, high)
+
+    def count(self, key: str, low: int = 0) -> int:
+        """Return a whole number of at least ``low``.
+
+        Raises:
+            ValueError: It is missing, no whole number, or too small.
+        """
+        value = self._value(key)
+        if type(value) is not int or not low <= value < 2**63:
+            raise self.wrong(key, value, f"a whole number of at least {low}")
+        return value
+
+    def date(self, key: str) -> str:
+        """Return a date as YYYY-MM-DD.
+
+        Raises:
+            ValueError: It is missing or no such date.
+        """
+        value = self.text(key)
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError as error:
+            raise self.wrong(key, value, "a date such as 2026-11-22") from error
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of strings, none empty.
+
+        Raises:
+            ValueError: It is missing, no list, or holds anything else.
+        """
+        value = self._value(key)
+        if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+            raise self.wrong(key, value, "a list of texts")
+        return tuple(value)
+
+    def column(self, key: str, length: int, *, gaps: bool = False) -> array[float]:
+        """Return a list of ``length`` finite numbers; with ``gaps``, null may be and becomes NaN.
+
+        Raises:
+            ValueError: It is missing, no list of numbers, or of another length.
+        """
+        values = self._value(key)
+        if not isinstance(values, list):
+            raise self.wrong(key, values, "a list of numbers")
+        if len(values) != length:
+            raise ValueError(
+                f"{self.where}: {key!r} has {len(values)} values for {length} concepts"
+            )
+        for value in values:
+            if type(value) is float and -_LARGEST < value < _LARGEST:
+                continue
+            if type(value) is int and -(2**53) < value < 2**53:
+                continue
+            if value is None and gaps:
+                continue
+            raise self.wrong(key, value, "a list of finite numbers")
+        return array("d", [math.nan if value is None else value for value in values])
+
+    def inner(self, key: str) -> Record:
+        """Return the object under this key.
+
+        Raises:
+            ValueError: It is missing or no object.
+        """
+        value = self._value(key)
+        if not isinstance(value, dict):
+            raise self.wrong(key, value, "an object")
+        return Record(value, f"{self.where}, {key!r}")
+
+    def wrong(self, key: str, value: object, expected: str) -> ValueError:
+        """Return the error that says what stands there and what should."""
+        shown = repr(value)
+        if len(shown) > 80:  # noqa: PLR2004 - a line of a terminal
+            shown = f"{shown[:77]}..."
+        return ValueError(f"{self.where}: {key!r} is {shown}, and {expected} is expected")
+
+    def _value(self, key: str) -> Any:  # noqa: ANN401 - a value of a JSON file may be anything
+        if key not in self.fields:
+            raise ValueError(f"{self.where}: {key!r} is missing")
+        return self.fields[key]

@@ -1,0 +1,219 @@
+"""The embedding store: what a model once encoded is never encoded again.
+
+One SQLite file a model and revision, ``<root>/<org>__<model>/<revision>.sqlite``, that maps
+(prompt, text) to a vector. All tasks share it; several processes may use it at once (write-ahead
+log); a killed process loses the batch it was encoding and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sa_bench.running.locks import lock_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from mteb.models import ModelMeta
+    from numpy.typing import NDArray
+
+__all__ = [
+    "EmbeddingStore",
+    "StoredModel",
+    "clear_stores",
+    "evict_stores",
+    "list_stores",
+    "store_path",
+    "store_root",
+]
+
+DEFAULT_LIMIT_BYTES = 20 * 2**30
+"""How much the stores of all models may hold together before the least recently used go."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS vectors (
+    prompt TEXT NOT NULL, text TEXT NOT NULL, dtype TEXT NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (prompt, text)
+)
+"""
+_SELECT = "SELECT dtype, vector FROM vectors WHERE prompt = ? AND text = ?"
+_INSERT = "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?)"
+_BUSY_SECONDS = 60.0
+
+
+def store_root() -> Path:
+    """Return ``embeddings`` in ``$SA_BENCH_CACHE``, or else in ``~/.cache/sa-bench``."""
+    chosen = os.environ.get("SA_BENCH_CACHE")
+    if chosen:
+        return Path(chosen) / "embeddings"
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "sa-bench" / "embeddings"
+
+
+def store_path(meta: ModelMeta) -> Path:
+    """Return the file of the store of a model at its revision."""
+    experiment = f"-{meta.experiment_name}" if meta.experiment_name else ""
+    return store_root() / meta.model_name_as_path() / f"{meta.revision}{experiment}.sqlite"
+
+
+class EmbeddingStore:
+    """The vectors of one model at one revision.
+
+    Raises:
+        OSError: The file can't be opened or written, or the disk is full.
+        ValueError: The file is no store, or a damaged one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the store at ``path``, making it and its folders when they are not there."""
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._named_errors():
+            self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._connection.execute(_SCHEMA)
+        path.touch()  # a store's age is the time of its last use
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was put is kept."""
+        self._connection.close()
+
+    def get(self, prompt: str, texts: Sequence[str]) -> dict[str, NDArray[np.floating]]:
+        """Return the vectors that are kept, by text; a text that is not kept is left out."""
+        kept: dict[str, NDArray[np.floating]] = {}
+        with self._named_errors():
+            for text in texts:
+                found = self._connection.execute(_SELECT, (prompt, text)).fetchone()
+                if found is not None:
+                    kept[text] = np.frombuffer(found[1], dtype=np.dtype(found[0]))
+        return kept
+
+    def put(self, prompt: str, texts: Sequence[str], vectors: NDArray[np.floating]) -> None:
+        """Keep the vectors of the texts, all of them or (on an error) none.
+
+        A vector that is not finite is not kept, so that it is asked for again. A text that is kept
+        already stays as it is: two processes never see it change.
+        """
+        dtype = vectors.dtype.str
+        finite = np.isfinite(vectors).all(axis=1)
+        rows = [
+            (prompt, text, dtype, vector.tobytes())
+            for text, vector, keep in zip(texts, vectors, finite, strict=True)
+            if keep
+        ]
+        with self._named_errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.executemany(
+                    "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?)", rows
+                )
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextlib.contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Wait until no other process holds this store, and hold it."""
+        with lock_of(self.path):
+            yield
+
+    def __len__(self) -> int:
+        """Return how many vectors are kept."""
+        with self._named_errors():
+            count: int = self._connection.execute("SELECT COUNT(*) FROM vectors").fetchone()[0]
+        return count
+
+    @contextlib.contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise OSError(f"{self.path}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise ValueError(
+                f"{self.path}: {error}; remove it with `sa-bench cache clear` or by hand"
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """What is kept of one model at one revision.
+
+    Attributes:
+        path: The store's file.
+        model: The model's name, ``org/model``.
+        revision: Its revision, with the experiment where there is one.
+        n_bytes: The size on disk, with the write-ahead log.
+        last_used: When the store was last opened, in seconds since 1970.
+    """
+
+    path: Path
+    model: str
+    revision: str
+    n_bytes: int
+    last_used: float
+
+
+def list_stores(root: Path) -> list[StoredModel]:
+    """Return the stores below ``root``, the most recently used first."""
+    stores = [
+        StoredModel(
+            path=path,
+            model=path.parent.name.replace("__", "/", 1),
+            revision=path.stem,
+            n_bytes=sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*")),
+            last_used=path.stat().st_mtime,
+        )
+        for path in root.glob("*/*.sqlite")
+    ]
+    return sorted(stores, key=lambda store: store.last_used, reverse=True)
+
+
+def clear_stores(stores: Sequence[StoredModel]) -> int:
+    """Delete these stores and return how many bytes that freed."""
+    for store in stores:
+        for file in store.path.parent.glob(f"{store.path.name}*"):
+            file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            store.path.parent.rmdir()
+    return sum(store.n_bytes for store in stores)
+
+
+def evict_stores(root: Path, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> list[StoredModel]:
+    """Delete the least recently used stores until the others fit, and return the deleted ones.
+
+    The most recently used store is never deleted, however large it is.
+    """
+    total = 0
+    evicted: list[StoredModel] = []
+    for rank, store in enumerate(list_stores(root)):
+        total += store.n_bytes
+        if rank > 0 and total > limit_bytes:
+            evicted.append(store)
+    clear_stores(evicted)
+    return evicted

@@ -1,0 +1,123 @@
+"""The tasks work in mteb as mteb's own do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import mteb
+import pytest
+from tiny_models import tiny_model
+
+import sa_bench
+from sa_bench.tables import read_task_table
+from sa_bench.tasks import TASKS, get_task
+from sa_bench.tasks.metadata import INSTRUCTION
+
+NAMES = list(TASKS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_metadata_is_complete_and_valid_in_mtebs_eyes(name: str) -> None:
+    metadata = TASKS[name].metadata
+    metadata._validate_metadata()
+    assert metadata.is_filled()
+    assert len(metadata.hf_subsets) == 66
+    assert metadata.hf_subsets[0] == "eng-zho"
+    assert metadata.revision == read_task_table(name).revision
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_prompt_is_one_string_for_all_languages(name: str) -> None:
+    assert TASKS[name].metadata.prompt == INSTRUCTION
+
+
+def test_a_sentence_transformer_is_evaluated_by_plain_mteb() -> None:
+    task = get_task("ConceptsSemanticAffinity")
+    task.select_languages(["eng", "deu", "tur"])
+    result = mteb.evaluate(tiny_model(), task, cache=None, show_progress_bar=False)
+    scores = result.task_results[0].scores["test"]
+    assert [entry["hf_subset"] for entry in scores] == ["eng-deu", "eng-tur", "deu-tur"]
+    assert all(0 < entry["main_score"] < 1 for entry in scores)
+    assert result.task_results[0].get_score() == pytest.approx(
+        sum(entry["semantic_affinity"] for entry in scores) / 3
+    )
+
+
+def test_a_script_with_two_imports_is_all_it_takes(tmp_path: Path) -> None:
+    script = (
+        "import mteb, sa_bench\n"
+        "from tiny_models import tiny_model\n"
+        "task = sa_bench.ConceptsSemanticAffinity()\n"
+        "result = mteb.evaluate(tiny_model(), task, cache=None, show_progress_bar=False)\n"
+        "print(len(result.task_results[0].scores['test']))\n"
+    )
+    output = subprocess.run(
+        [sys.executable, "-c", script],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent,
+    )
+    assert output.stdout.strip() == "66"
+    assert not list(tmp_path.iterdir())
+
+
+def test_select_languages_keeps_the_order_of_the_task() -> None:
+    task = get_task("ConceptsSemanticAffinity")
+    task.select_languages(["zho", "tur", "eng"])
+    assert task.hf_subsets == ["eng-zho", "eng-tur", "zho-tur"]
+
+
+def test_mtebs_exclusive_language_filter_works_too() -> None:
+    task = get_task("ConceptsSemanticAffinity")
+    task.filter_languages(["eng", "zho"], exclusive_language_filter=True)
+    assert task.hf_subsets == ["eng-zho"]
+    assert task.language_keys == ("eng", "zho")
+
+
+def test_a_pair_scores_the_same_whichever_other_languages_are_there() -> None:
+    model = tiny_model()
+    wide, narrow = get_task("ConceptsSemanticAffinity"), get_task("ConceptsSemanticAffinity")
+    wide.select_languages(["eng", "deu", "rus"])
+    narrow.select_languages(["eng", "rus"])
+    scores = [
+        mteb.evaluate(model, task, cache=None, show_progress_bar=False).task_results[0]
+        for task in (wide, narrow)
+    ]
+    first = {e["hf_subset"]: e["main_score"] for e in scores[0].scores["test"]}
+    second = {e["hf_subset"]: e["main_score"] for e in scores[1].scores["test"]}
+    assert first["eng-rus"] == pytest.approx(second["eng-rus"], abs=1e-12)
+
+
+def test_the_dataset_of_a_pair_has_both_columns_of_glosses() -> None:
+    task = get_task("ConceptsSemanticAffinity")
+    task.load_data()
+    assert task.dataset is not None
+    pair = task.dataset["eng-zho"]["test"]
+    assert pair.column_names == ["id", "eng", "zho"]
+    assert len(pair) == len(task.table.ids)
+    task.unload_data()
+    assert task.dataset is None
+
+
+def test_descriptive_statistics_stay_out_of_mtebs_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    task = get_task("ConceptsSemanticAffinity")
+    statistics = task.calculate_descriptive_statistics()
+    assert statistics["test"]["num_samples"] == len(task.table.ids)
+    assert task.metadata.n_samples == {"test": len(task.table.ids)}
+    assert task.metadata.descriptive_stat_path.is_relative_to(tmp_path)
+
+
+def test_own_words_make_a_task_for_mteb(tmp_path: Path) -> None:
+    words = tmp_path / "colours.csv"
+    words.write_text("english,german\nred,rot\nblue,blau\ngreen,grün\n", "utf-8")
+    task = sa_bench.load_task(words)
+    with pytest.warns(UserWarning, match="concepts"):  # few concepts: a score with a caution
+        result = mteb.evaluate(tiny_model(), task, cache=None, show_progress_bar=False)
+    assert result.task_results[0].task_name == "ColoursSemanticAffinity"
+    assert [e["hf_subset"] for e in result.task_results[0].scores["test"]] == ["eng-deu"]

@@ -1,0 +1,94 @@
+"""What is imported where: dependencies point one way, and the command line starts fast."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "sa_bench"
+
+# Each may import those before it, never one after it. A top-level module is its own layer.
+LAYERS = (
+    "languages",
+    "atomic",
+    "tiers",
+    "intervals",
+    "metric",
+    "tables",
+    "results",
+    "evaluator",
+    "tasks",
+    "running",
+    "registration",
+    "mteb_scores",
+    "leaderboard",
+    "cli",
+    "__main__",
+)
+HEAVY = {"torch", "mteb", "datasets", "transformers", "sentence_transformers", "pandas", "numpy"}
+
+
+def _imports(path: Path) -> set[str]:
+    """Return the full names of the modules of sa_bench that a file imports, lazily or not."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return {name for name in found if name.startswith("sa_bench.")}
+
+
+def _layer(name: str) -> str:
+    return name.split(".")[1]
+
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE / "_tasks")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_layers_below_its_own(path: Path) -> None:
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if own == "__init__":
+        return  # the public names, resolved lazily
+    assert own in LAYERS, f"give {own} a place in LAYERS"
+    known = {_layer(name) for name in _imports(path)} & set(LAYERS)
+    above = {layer for layer in known if LAYERS.index(layer) > LAYERS.index(own)}
+    assert not above, f"{path.name} imports {sorted(above)}"
+
+
+@pytest.mark.parametrize("folder", ["tasks", "leaderboard"])
+def test_data_and_site_source_hold_no_python(folder: str) -> None:
+    assert not list((PACKAGE.parent / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("module", ["mteb", "torch", "sentence_transformers"])
+def test_only_tasks_running_and_what_trains_import_the_libraries_of_models(module: str) -> None:
+    allowed = {"tasks", "running", "registration", "evaluator", "mteb_scores", "cli", "metric"}
+    for path in FILES:
+        own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        text = path.read_text("utf-8")
+        if f"import {module}" in text or f"from {module}" in text:
+            assert own in allowed, f"{path} imports {module}"
+
+
+def _modules_after(code: str) -> set[str]:
+    script = f"{code}\nimport sys; print(*sys.modules)"
+    output = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    return set(output.stdout.split("\n")[-2].split())
+
+
+def test_importing_the_package_loads_no_heavy_library() -> None:
+    assert not _modules_after("import sa_bench") & HEAVY
+
+
+def test_help_of_every_command_loads_no_heavy_library() -> None:
+    code = "from sa_bench.cli import build_parser; build_parser().format_help()"
+    assert not _modules_after(code) & HEAVY

@@ -1,0 +1,236 @@
+"""A run computes what is missing, keeps what is there, and spoils nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import mteb
+import numpy as np
+import pytest
+from mteb.models import ModelMeta
+from mteb.models.abs_encoder import AbsEncoder
+from tiny_models import save_tiny_model
+
+from sa_bench.running.experiments import prompt_name, with_data, with_prompt
+from sa_bench.running.models import find_model
+from sa_bench.running.named_model import NamedModel
+from sa_bench.running.runner import Run
+from sa_bench.running.saved import concept_path, result_path
+from sa_bench.tasks import get_task, load_task
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from sa_bench.tasks import SemanticAffinityTask
+
+pytestmark = pytest.mark.usefixtures("empty_store")
+
+TASK = "ConceptsSemanticAffinity"
+
+
+class CountingEncoder(AbsEncoder):
+    """Random vectors by text, and a list of all texts that it was given."""
+
+    def __init__(self, *, spoiled: str | None = None) -> None:
+        self.mteb_model_meta = ModelMeta.create_empty({"name": "org/counting", "revision": "1"})
+        self.texts: list[str] = []
+        self.spoiled = spoiled
+
+    def encode(self, inputs: Any, **_: Any) -> NDArray[np.float32]:
+        texts = [text for batch in inputs for text in batch["text"]]
+        self.texts += texts
+        rows = [np.random.default_rng(list(text.encode())).normal(size=8) for text in texts]
+        vectors = np.array(rows, dtype=np.float32)
+        if self.spoiled in texts:
+            vectors[texts.index(self.spoiled)] = np.nan
+        return vectors
+
+    def named(self) -> NamedModel:
+        assert self.mteb_model_meta is not None
+        return NamedModel(self.mteb_model_meta, lambda: self)
+
+
+def _task(languages: Sequence[str] = ("eng", "zho", "deu")) -> SemanticAffinityTask:
+    task = get_task(TASK)
+    task.select_languages(languages)
+    return task
+
+
+def _run(model: NamedModel, results: Path, *tasks: SemanticAffinityTask, **options: Any) -> Run:
+    run = Run(model, tasks or (_task(),), results, **options)
+    for _ in run.outcomes():
+        pass
+    return run
+
+
+def _scores(path: Path) -> dict[str, float]:
+    entries = json.loads(path.read_text("utf-8"))["scores"]["test"]
+    return {entry["hf_subset"]: entry["main_score"] for entry in entries}
+
+
+def test_files_lie_where_mteb_looks_for_them(tmp_path: Path) -> None:
+    model = CountingEncoder().named()
+    run = _run(model, tmp_path / "results")
+    cache = mteb.ResultCache(tmp_path)
+    assert run.path(run.tasks[0]) == cache.get_task_result_path(TASK, model.meta)
+    loaded = cache.load_task_result(TASK, model.meta)
+    assert loaded is not None
+    assert loaded.get_score() == pytest.approx(0.5, abs=0.05)
+
+
+def test_each_unique_gloss_is_encoded_once_whatever_the_number_of_pairs(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    task = get_task(TASK)
+    _run(encoder.named(), tmp_path, task)
+    table = task.table
+    glosses = {g for key in table.languages for cell in table.glosses[key] for g in cell}
+    assert len(task.hf_subsets) == 66
+    assert sorted(encoder.texts) == sorted(glosses)
+
+
+def test_a_text_of_two_tasks_is_encoded_once(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    tasks = [get_task(TASK), get_task("OracleBoneSemanticAffinity")]
+    _run(encoder.named(), tmp_path, *tasks)
+    assert len(encoder.texts) == len(set(encoder.texts))
+    assert len(encoder.texts) < sum(task.n_texts for task in tasks)
+
+
+def test_a_second_run_neither_loads_the_model_nor_touches_a_file(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    _run(encoder.named(), tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def refuse() -> AbsEncoder:
+        pytest.fail("the model was loaded")
+
+    outcomes = list(Run(NamedModel(encoder.named().meta, refuse), (_task(),), tmp_path).outcomes())
+    assert [outcome.state for outcome in outcomes] == ["cached"]
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_scores_computed_again_from_the_store_are_the_same(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    first = _run(encoder.named(), tmp_path / "one")
+    n_texts = len(encoder.texts)
+    second = _run(encoder.named(), tmp_path / "two")
+    assert len(encoder.texts) == n_texts
+    assert _scores(first.path(first.tasks[0])) == _scores(second.path(second.tasks[0]))
+
+
+def test_more_languages_add_pairs_and_keep_those_there_are(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    run = _run(encoder.named(), tmp_path, _task(("eng", "zho")))
+    path = run.path(run.tasks[0])
+    narrow = _scores(path)
+    _run(encoder.named(), tmp_path, _task(("eng", "zho", "deu")))
+    wide = _scores(path)
+    assert set(wide) == {"eng-zho", "eng-deu", "zho-deu"}
+    assert wide["eng-zho"] == narrow["eng-zho"]
+
+
+def test_fewer_languages_leave_the_wider_files_as_they_are(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    run = _run(encoder.named(), tmp_path, _task(("eng", "zho", "deu")))
+    path = run.path(run.tasks[0])
+    before = concept_path(path).read_bytes()
+    outcomes = list(Run(encoder.named(), (_task(("eng", "zho")),), tmp_path).outcomes())
+    assert [outcome.state for outcome in outcomes] == ["cached"]
+    assert outcomes[0].n_pairs == 1
+    assert outcomes[0].score == _scores(path)["eng-zho"]
+    assert concept_path(path).read_bytes() == before
+
+
+def test_a_lost_concept_file_is_made_again(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    run = _run(encoder.named(), tmp_path)
+    concepts = concept_path(run.path(run.tasks[0]))
+    before = concepts.read_bytes()
+    concepts.unlink()
+    _run(encoder.named(), tmp_path)
+    assert concepts.read_bytes() == before
+
+
+def test_a_result_on_other_data_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    run = _run(encoder.named(), tmp_path)
+    path = run.path(run.tasks[0])
+    revision = run.tasks[0].metadata.revision
+    path.write_text(path.read_text("utf-8").replace(revision, "0123456789ab"), "utf-8")
+    before = path.read_bytes()
+    with pytest.raises(
+        ValueError, match=f"data revision 0123456789ab.*now {revision}.*--overwrite"
+    ):
+        _run(encoder.named(), tmp_path)
+    assert path.read_bytes() == before
+    _run(encoder.named(), tmp_path, overwrite=True)
+    assert revision in path.read_text("utf-8")
+
+
+def test_a_truncated_result_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    run = _run(encoder.named(), tmp_path)
+    path = run.path(run.tasks[0])
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(ValueError, match="not valid JSON.*delete it"):
+        _run(encoder.named(), tmp_path)
+    assert len(path.read_bytes()) == 200
+
+
+def test_a_model_that_returns_nan_is_an_error_that_names_the_gloss(tmp_path: Path) -> None:
+    encoder = CountingEncoder(spoiled=_task().table.glosses["zho"][3][0])
+    with pytest.raises(ValueError, match=rf"org/counting, task {TASK}.*zho.*{encoder.spoiled}"):
+        _run(encoder.named(), tmp_path)
+    assert not list(tmp_path.rglob("*.json"))
+
+
+def test_after_nan_only_the_spoiled_text_is_asked_for_again(tmp_path: Path) -> None:
+    encoder = CountingEncoder(spoiled=_task().table.glosses["zho"][3][0])
+    with pytest.raises(ValueError, match="org/counting"):
+        _run(encoder.named(), tmp_path)
+    encoder.texts.clear()
+    spoiled, encoder.spoiled = encoder.spoiled, None
+    _run(encoder.named(), tmp_path)
+    assert encoder.texts == [spoiled]
+
+
+def test_the_signature_names_what_can_move_the_score(tmp_path: Path) -> None:
+    run = _run(CountingEncoder().named(), tmp_path)
+    concepts = json.loads(concept_path(run.path(run.tasks[0])).read_text("utf-8"))
+    revision = run.tasks[0].metadata.revision
+    assert concepts["signature"].startswith(
+        f"SA|task:{TASK}|data:{revision}|langs:3|prompt:none|dtype:float32|mteb:"
+    )
+
+
+def test_another_prompt_is_an_experiment_apart_from_what_is_ranked(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path / "model")
+    plain = find_model(str(folder), name="my-org/tiny")
+    tasks = (_task(),)
+    prompted = with_prompt(plain, tasks, "word: ")
+    run = _run(prompted, tmp_path / "results", *tasks, prompt=prompt_name(plain, "word: "))
+    path = run.path(tasks[0])
+    assert "experiments" in path.parts
+    assert "prompt:word:" in concept_path(path).read_text("utf-8")
+    ranked = _run(plain, tmp_path / "results")
+    assert _scores(ranked.path(ranked.tasks[0])) != _scores(path)
+    assert path != result_path(tmp_path / "results", plain.meta, TASK)
+
+
+def test_own_data_is_scored_with_vectors_of_earlier_runs(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    table = _task().table
+    rows = [(table.glosses["eng"][row][0], table.glosses["zho"][row][0]) for row in range(40)]
+    words = tmp_path / "my words.csv"
+    words.write_text("english,chinese\n" + "".join(f"{e},{z}\n" for e, z in rows), "utf-8")
+    _run(encoder.named(), tmp_path / "results")
+    encoder.texts.clear()
+    task = load_task(words)
+    run = _run(with_data(encoder.named(), task), tmp_path / "results", task)
+    assert task.metadata.name == "MyWordsSemanticAffinity"
+    assert "experiments" in run.path(task).parts
+    assert encoder.texts == []
