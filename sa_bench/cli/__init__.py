@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import sa_bench
+from sa_bench.cli.errors import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ _COMMANDS = (
     "run",
     "leaderboard",
     "tasks",
+    "models",
     "validate",
     "push_data",
     "mteb_scores",
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = None
         return 1
     except (ValueError, OSError) as error:
-        print(f"sa-bench: error: {_one_line(error)}", file=sys.stderr)
+        print(f"sa-bench: error: {one_line(error)}", file=sys.stderr)
         return 1
     return code
 
@@ -74,9 +76,3 @@ def build_parser() -> argparse.ArgumentParser:
     for command in _COMMANDS:
         import_module(f"sa_bench.cli.{command}").add_parser(subparsers)
     return parser
-
-
-def _one_line(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
-    return " ".join(str(error).split()) or type(error).__name__

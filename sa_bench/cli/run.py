@@ -5,23 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from sa_bench.cli.options import add_results_option
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sa_bench.running.named_model import NamedModel
     from sa_bench.running.outcome import Outcome
     from sa_bench.running.runner import Run
     from sa_bench.tasks import SemanticAffinityTask
 
-__all__ = ["add_parser", "run"]
+__all__ = ["add_parser"]
 
 _EXAMPLES = """examples:
   sa-bench run -m sentence-transformers/LaBSE
   sa-bench run -m ./my-model --name my-org/my-model -t ConceptsSemanticAffinity
   sa-bench run -m intfloat/multilingual-e5-small -l eng zho jpn --results scratch
-  sa-bench run -m mteb/baseline-random-encoder --json
+  sa-bench run -m openai:nomic-embed-text --api-base http://localhost:11434/v1
+  sa-bench run -m sentence-transformers/LaBSE --data my-words.csv
+  sa-bench run --suite paper
 
 A run that was stopped goes on where it was: give the same command again."""
 
@@ -35,110 +39,140 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
+    _add_what(parser)
+    _add_prompt(parser)
+    _add_where(parser)
+    parser.set_defaults(run=_run)
+
+
+def _add_what(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_argument_group("what is run")
+    models = what.add_mutually_exclusive_group(required=True)
+    models.add_argument(
         "-m",
         "--model",
         action="append",
-        default=[],
         metavar="MODEL",
         help="a name that mteb or the Hugging Face Hub knows, a folder with a sentence-transformers"
         " model, or openai:NAME for an endpoint; may be given several times",
     )
-    parser.add_argument(
-        "--data",
-        metavar="FILE",
-        help="score on a word list of your own: a CSV, TSV, JSONL or Parquet file whose columns are"
-        " languages, a folder like those of tasks/, or a data set on the Hugging Face Hub",
+    models.add_argument(
+        "--suite",
+        metavar="GROUP",
+        help="all models of a group, those that can't run here skipped: paper, popular, baseline"
+        " (`sa-bench models` lists them)",
     )
-    parser.add_argument(
+    tasks = what.add_mutually_exclusive_group()
+    tasks.add_argument(
         "-t",
         "--task",
         nargs="+",
         metavar="TASK",
         help="tasks by name (default: all four; `sa-bench tasks` lists them)",
     )
-    parser.add_argument(
+    tasks.add_argument(
+        "--data",
+        metavar="FILE",
+        help="a word list of your own: a CSV, TSV, JSONL or Parquet file whose columns are"
+        " languages, a folder like those of tasks/, or a data set on the Hugging Face Hub",
+    )
+    what.add_argument(
         "-l",
         "--languages",
         nargs="+",
         metavar="KEY",
         help="languages whose pairs are scored, by ISO 639-3 key (default: all twelve)",
     )
-    parser.add_argument(
-        "--name",
-        metavar="ORG/MODEL",
-        help="the name under which a local folder's results are kept",
-    )
-    parser.add_argument(
-        "--results",
-        type=Path,
-        default=Path("results"),
-        metavar="DIR",
-        help="the folder that holds one folder a model (default: results)",
-    )
-    parser.add_argument(
-        "--batch-size", type=int, default=32, metavar="N", help="texts per batch (default: 32)"
-    )
-    prompts = parser.add_mutually_exclusive_group()
+
+
+def _add_prompt(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("off the protocol (kept apart from what is ranked)")
+    prompts = group.add_mutually_exclusive_group()
     prompts.add_argument(
         "--prompt",
         metavar="TEXT",
-        help="another instruction (instruct models) or text before every gloss; kept apart from the"
-        " results that are ranked",
+        help="another instruction (instruct models) or a text before every gloss (other models)",
     )
     prompts.add_argument(
         "--no-prompt",
         dest="prompt",
         action="store_const",
         const="",
-        help="no instruction at all; kept apart as well",
+        help="no instruction at all",
     )
-    parser.add_argument(
+
+
+def _add_where(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_argument_group("how and where")
+    where.add_argument(
+        "--name",
+        metavar="ORG/MODEL",
+        help="the name under which the results of a folder or an endpoint are kept",
+    )
+    add_results_option(where)
+    where.add_argument(
+        "--batch-size", type=int, default=32, metavar="N", help="texts per batch (default: 32)"
+    )
+    where.add_argument(
+        "--device",
+        nargs="+",
+        default=[],
+        help="cpu, cuda, mps (default: the best there is); several, as in cuda:0 cuda:1, for a copy"
+        " of the model on each",
+    )
+    where.add_argument(
         "--api-base",
         metavar="URL",
         help="the address of an OpenAI-compatible endpoint (default: $OPENAI_BASE_URL, OpenAI)",
     )
-    parser.add_argument("--device", help="cpu, cuda, cuda:1, mps (default: the best there is)")
-    parser.add_argument(
+    where.add_argument(
+        "--ray",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="spread models and tasks over a Ray cluster; without an address, over this machine",
+    )
+    where.add_argument(
+        "--gpus", type=float, default=0, metavar="N", help="GPUs per model on Ray (default: 0)"
+    )
+    where.add_argument(
         "--overwrite", action="store_true", help="compute again what stands in the results already"
     )
-    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
-    parser.set_defaults(run=run)
+    where.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     """Run every model on every task; return 1 when one of them failed."""
+    from sa_bench.cli.report import print_outcomes
+
     _check(arguments)
-    outcomes: list[Outcome] = []
-    for text in arguments.model:
-        outcomes.extend(_outcomes_of(text, arguments))
+    planned = _planned(arguments)
+    if arguments.ray is None:
+        outcomes = [outcome for plan in planned for outcome in _one_after_another(plan, arguments)]
+    else:
+        outcomes = _on_cluster(planned, arguments)
     if arguments.json:
         print(json.dumps([outcome.to_dict() for outcome in outcomes], indent=2))
     else:
-        _print_table(outcomes)
+        print_outcomes(outcomes)
     return 1 if any(outcome.state == "failed" for outcome in outcomes) else 0
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    """Refuse what can't work before a model is loaded.
+    """Refuse what can't work before a model is loaded, and say what a word list left out.
 
     Raises:
         ValueError: A task, a language or an option is wrong.
     """
     if arguments.batch_size < 1:
-        raise ValueError(
-            f"--batch-size {arguments.batch_size} is no number of texts; give 1 or more"
-        )
-    if arguments.name and len(arguments.model) > 1:
+        raise ValueError(f"--batch-size {arguments.batch_size} is too small; give 1 or more")
+    if arguments.name and (arguments.suite or len(arguments.model) > 1):
         raise ValueError("--name names one model; run the others in commands of their own")
     if arguments.results.exists() and not arguments.results.is_dir():
         raise ValueError(f"--results {arguments.results} is a file; name a folder")
-    if not arguments.model:
-        raise ValueError("nothing to run: name a model with -m")
-    if arguments.data and arguments.task:
-        raise ValueError("--data brings a task of its own; leave out --task")
+    tasks = _tasks(arguments)
     if arguments.data:
-        for note in _tasks(arguments)[0].table.notes:
+        for note in tasks[0].table.notes:
             print(f"sa-bench: {arguments.data}: {note}", file=sys.stderr)
 
 
@@ -156,69 +190,104 @@ def _tasks(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
     return tasks
 
 
-def _outcomes_of(text: str, arguments: argparse.Namespace) -> Sequence[Outcome]:
-    """Return one outcome a task; a failure is told at once and ends this model alone."""
-    from sa_bench.running.experiments import prompt_name, with_data, with_prompt
-    from sa_bench.running.models import find_model
+def _planned(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:
+    """Yield what is to be run, model by model, or why a model can't be."""
+    from sa_bench.cli.suites import missing_need, suite
     from sa_bench.running.outcome import Outcome
+
+    needs = suite(arguments.suite) if arguments.suite else dict.fromkeys(arguments.model, "")
+    for text, need in needs.items():
+        if missing_need(need):
+            yield Outcome(text, None, "skipped", reason=f"needs {need}")
+            continue
+        try:
+            yield _plan(text, arguments)
+        except (ValueError, OSError) as error:
+            yield _failure(text, error, arguments)
+
+
+def _plan(text: str, arguments: argparse.Namespace) -> Run:
+    from sa_bench.running.experiments import prompt_name, with_data, with_prompt
     from sa_bench.running.runner import Run
 
+    tasks = _tasks(arguments)
+    model = _model(text, arguments)
+    prompt = prompt_name(model, arguments.prompt)
+    if arguments.data:
+        model = with_data(model, tasks[0])
+    if arguments.prompt is not None:
+        model = with_prompt(model, tasks, arguments.prompt)
+    return Run(
+        model=model,
+        tasks=tasks,
+        results=arguments.results,
+        batch_size=arguments.batch_size,
+        overwrite=arguments.overwrite,
+        prompt=prompt,
+    )
+
+
+def _model(text: str, arguments: argparse.Namespace) -> NamedModel:
+    from sa_bench.running.device_pool import on_devices
+    from sa_bench.running.models import find_model
+
+    several = len(arguments.device) > 1
+    model = find_model(
+        text,
+        name=arguments.name,
+        device="cpu" if several else next(iter(arguments.device), None),
+        api_base=arguments.api_base,
+    )
+    return on_devices(model, arguments.device) if several else model
+
+
+def _one_after_another(plan: Run | Outcome, arguments: argparse.Namespace) -> Iterable[Outcome]:
+    """Run a model with a progress bar on stderr, where that is a terminal."""
+    from tqdm import tqdm
+
+    from sa_bench.running.outcome import Outcome
+
+    if isinstance(plan, Outcome):
+        return [plan]
     outcomes: list[Outcome] = []
     try:
-        tasks = _tasks(arguments)
-        model = find_model(
-            text, name=arguments.name, device=arguments.device, api_base=arguments.api_base
-        )
-        prompt = prompt_name(model, arguments.prompt)
-        if arguments.data:
-            model = with_data(model, tasks[0])
-        if arguments.prompt is not None:
-            model = with_prompt(model, tasks, arguments.prompt)
-        whole = Run(
-            model=model,
-            tasks=tasks,
-            prompt=prompt,
-            results=arguments.results,
-            batch_size=arguments.batch_size,
-            overwrite=arguments.overwrite,
-        )
-        outcomes.extend(_watched(whole))
+        total = sum(task.n_texts for task in plan.pending)
+        with tqdm(total=total, desc=plan.model.name, unit="gloss", disable=None) as bar:
+
+            def advance(n_texts: int, usage: str) -> None:
+                if usage:
+                    bar.set_postfix_str(usage, refresh=False)
+                bar.update(n_texts)
+
+            outcomes.extend(plan.outcomes(advance))
     except (ValueError, OSError) as error:
-        reason = " ".join(str(error).split())
-        print(f"sa-bench: error: {reason}", file=sys.stderr)
-        outcomes.append(Outcome(model=text, task=None, state="failed", reason=reason))
+        outcomes.append(_failure(plan.model.name, error, arguments))
     return outcomes
 
 
-def _watched(whole: Run) -> list[Outcome]:
-    """Run with a progress bar on stderr, where that is a terminal."""
+def _on_cluster(planned: Iterable[Run | Outcome], arguments: argparse.Namespace) -> list[Outcome]:
     from tqdm import tqdm
 
-    total = sum(task.n_texts for task in whole.pending)
-    with tqdm(total=total, desc=whole.model.name, unit="gloss", disable=None) as bar:
+    from sa_bench.running.cluster import run_on_cluster
+    from sa_bench.running.outcome import Outcome
 
-        def advance(n_texts: int, usage: str) -> None:
-            if usage:
-                bar.set_postfix_str(usage, refresh=False)
-            bar.update(n_texts)
+    plans = list(planned)
+    outcomes = [plan for plan in plans if isinstance(plan, Outcome)]
+    runs = [plan for plan in plans if not isinstance(plan, Outcome)]
+    total = sum(len(run.tasks) for run in runs)
+    units = run_on_cluster(runs, address=arguments.ray or None, gpus=arguments.gpus)
+    outcomes.extend(tqdm(units, total=total, desc="ray", unit="task", disable=None))
+    return outcomes
 
-        return list(whole.outcomes(advance))
 
+def _failure(model: str, error: Exception, arguments: argparse.Namespace) -> Outcome:
+    """Tell of a failure at once, and return it; in a suite, a missing need is no failure."""
+    from sa_bench.cli.errors import one_line
+    from sa_bench.running.named_model import ModelUnavailableError
+    from sa_bench.running.outcome import Outcome
 
-def _print_table(outcomes: Sequence[Outcome]) -> None:
-    from sa_bench.tiers import tier_of
-
-    scored = [outcome for outcome in outcomes if outcome.score is not None]
-    if not scored:
-        return
-    model_width = max(len(outcome.model) for outcome in scored)
-    task_width = max(len(outcome.task or "") for outcome in scored)
-    print(f"{'model':{model_width}}  {'task':{task_width}}      SA      ±  tier         pairs")
-    for outcome in scored:
-        error = "" if outcome.standard_error is None else f"{1.96 * outcome.standard_error:.4f}"
-        tier = tier_of(outcome.score)
-        print(
-            f"{outcome.model:{model_width}}  {outcome.task:{task_width}}  {outcome.score:.4f}"
-            f" {error:>6}  {tier.number} {tier.name:<9}  {outcome.n_pairs:>6}"
-            f"{'  (kept)' if outcome.state == 'cached' else ''}"
-        )
+    reason = one_line(error)
+    if arguments.suite and isinstance(error, ModelUnavailableError):
+        return Outcome(model, None, "skipped", reason=reason)
+    print(f"sa-bench: error: {reason}", file=sys.stderr)
+    return Outcome(model, None, "failed", reason=reason)

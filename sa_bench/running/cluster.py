@@ -7,6 +7,7 @@ another; a unit whose files are written is not run again.
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -64,7 +65,10 @@ def _started_ray(address: str | None) -> Any:  # noqa: ANN401 - ray ships no typ
         raise ValueError("--ray needs an extra: pip install 'sa-bench[ray]'") from error
     try:
         ray.init(
-            address=address, log_to_driver=False, include_dashboard=False, logging_level="error"
+            address=address,
+            log_to_driver=False,
+            include_dashboard=False,
+            logging_level=logging.ERROR,
         )
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise ValueError(f"--ray {address or ''}: no cluster to be had: {error}") from error

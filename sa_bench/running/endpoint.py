@@ -16,7 +16,7 @@ import numpy as np
 from mteb.models import ModelMeta
 from mteb.models.abs_encoder import AbsEncoder
 
-from sa_bench.running.named_model import NamedModel
+from sa_bench.running.named_model import ModelUnavailableError, NamedModel
 
 if TYPE_CHECKING:
     from mteb.abstasks.task_metadata import TaskMetadata
@@ -93,7 +93,9 @@ def _client(base: str, key: str) -> OpenAI:
     try:
         from openai import OpenAI
     except ImportError as error:
-        raise ValueError("endpoints need an extra: pip install 'sa-bench[api]'") from error
+        raise ModelUnavailableError(
+            "endpoints need an extra: pip install 'sa-bench[api]'"
+        ) from error
     return OpenAI(
         base_url=base, api_key=key, max_retries=_TRANSPORT_RETRIES, timeout=_TIMEOUT_SECONDS
     )

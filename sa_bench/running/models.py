@@ -18,7 +18,7 @@ from mteb.models import ModelMeta
 from mteb.models.model_implementations import MODEL_REGISTRY
 
 from sa_bench.running import endpoint
-from sa_bench.running.named_model import NamedModel
+from sa_bench.running.named_model import ModelUnavailableError, NamedModel
 from sa_bench.running.own_models import OWN_MODELS
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def find_model(
     if name is not None:
         raise ValueError(f"--name goes with a local folder or an endpoint; {text!r} is neither")
     meta = _known_meta(text)
-    return NamedModel(meta, lambda: _load(meta, device))
+    return NamedModel(meta, lambda: _load(meta, device), is_paid=meta.open_weights is False)
 
 
 def _known_meta(name: str) -> ModelMeta:
@@ -110,11 +110,11 @@ def _load(meta: ModelMeta, device: str | None) -> EncoderProtocol:
     try:
         model = meta.load_model(device=device)
     except ImportError as error:
-        raise ValueError(
+        raise ModelUnavailableError(
             f"{meta.name} needs a package that is missing: {_first_line(error)}"
         ) from error
     except Exception as error:  # loaders are anybody's code and raise anything
-        raise ValueError(
+        raise ModelUnavailableError(
             f"could not load {meta.name} at revision {meta.revision}: {_first_line(error)};"
             " it needs the network, or its weights in the Hugging Face cache"
         ) from error

@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
     from mteb.models import EncoderProtocol, ModelMeta
 
-__all__ = ["NamedModel"]
+__all__ = ["ModelUnavailableError", "NamedModel"]
+
+
+class ModelUnavailableError(ValueError):
+    """The model can't run here: its weights, a key, a package or a GPU are missing."""
 
 
 @dataclass(frozen=True, slots=True)

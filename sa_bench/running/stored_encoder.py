@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["StoredEncoder"]
 
 _BATCHES_A_STEP = 8
-"""So many batches are encoded, then kept. It is what a killed run loses."""
+"""So many batches (one, of a paid model) are encoded, then kept: what a killed run may lose."""
 
 
 class StoredEncoder:
@@ -113,7 +113,9 @@ class StoredEncoder:
             missing = [text for text in dict.fromkeys(texts) if text not in vectors]
             if missing:
                 workers = getattr(self.model, "concurrency", 1)
-                batches = 1 if workers > 1 else _BATCHES_A_STEP
+                batches = getattr(self.model, "batches_a_step", _BATCHES_A_STEP)
+                if self._named.is_paid:
+                    batches = 1
                 steps = _steps(missing, encode_kwargs.get("batch_size", 32) * batches)
                 _encode_steps(steps, encode_step, keep, workers)
         return _stacked([vectors[text] for text in texts], str(self._named.name))

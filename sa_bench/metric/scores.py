@@ -1,0 +1,108 @@
+"""What a score comes with: the figures of each pair, of each concept, and of the task.
+
+Conventions: a figure that is not defined for a pair is None; ``to_dict`` leaves it out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sa_bench.metric.cells import Floats
+    from sa_bench.metric.concept_scores import ConceptScores
+
+__all__ = ["PairScores", "SemanticAffinity"]
+
+
+@dataclass(frozen=True, slots=True)
+class PairScores:
+    """The scores of one language pair.
+
+    Attributes:
+        semantic_affinity: SA = H / (H + V), in (0, 1]; 0.5 when translations are no closer than
+            other words.
+        inter_lingual_spread: V, mean cosine distance between translations, in [0, 2].
+        intra_lingual_spread: H, mean of the two languages' spreads, in (0, 2].
+        intra_lingual_spread_1: H of the first language.
+        intra_lingual_spread_2: H of the second language.
+        semantic_ratio: V / H.
+        n_concepts: Concepts present in both languages.
+        n_gloss_pairs: Combinations of glosses that V averages.
+        semantic_affinity_se: Standard error of SA, the jackknife over concepts.
+        retrieval_accuracy: Share of glosses whose nearest neighbour in the other language translates
+            them, mean of both directions, in [0, 1].
+        semantic_affinity_centered: SA after subtracting each language's mean vector.
+        language_offset_share: Share of V that is a constant offset between the languages, at most 1;
+            unbiased, so slightly below 0 where there is none.
+        chance_affinity: SA of random wrong translations.
+        semantic_affinity_non_identical: SA without the concepts written alike in both languages.
+        distinct_vector_share: Distinct vectors per gloss, both languages together, in (0, 1].
+        semantic_affinity_semanscope: The figure of the reference implementation, which gives every
+            gloss of a cell the first one's vector in H.
+    """
+
+    semantic_affinity: float
+    inter_lingual_spread: float
+    intra_lingual_spread: float
+    intra_lingual_spread_1: float
+    intra_lingual_spread_2: float
+    semantic_ratio: float
+    n_concepts: int
+    n_gloss_pairs: int
+    semantic_affinity_se: float | None = None
+    retrieval_accuracy: float | None = None
+    semantic_affinity_centered: float | None = None
+    language_offset_share: float | None = None
+    chance_affinity: float | None = None
+    semantic_affinity_non_identical: float | None = None
+    distinct_vector_share: float | None = None
+    semantic_affinity_semanscope: float | None = None
+
+    def to_dict(self) -> dict[str, float | int]:
+        """Return the defined figures by name, as plain Python numbers."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticAffinity:
+    """The semantic affinity of a model on a table of concepts.
+
+    Attributes:
+        score: Mean SA over the language pairs, in (0, 1].
+        se: Its standard error, the jackknife over concepts; NaN where undefined or not asked for.
+        languages: Keys of the languages.
+        pairs: Scores of each pair, ``eng-zho``, in the order of the languages.
+        concepts: What each concept contributes.
+        omitted: Why figures are missing that were left out for cost, by name.
+    """
+
+    score: float
+    se: float
+    languages: tuple[str, ...]
+    pairs: Mapping[str, PairScores]
+    concepts: ConceptScores
+    omitted: Mapping[str, str]
+
+    @property
+    def matrix(self) -> Floats:
+        """(L, L) SA between the languages, 1 on the diagonal."""
+        n_languages = len(self.languages)
+        matrix = np.eye(n_languages)
+        upper = np.triu_indices(n_languages, k=1)
+        matrix[upper] = [pair.semantic_affinity for pair in self.pairs.values()]
+        return np.maximum(matrix, matrix.T)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return score, standard error and pairs, ready for JSON; undefined figures are left out."""
+        content: dict[str, Any] = {"score": self.score}
+        if not np.isnan(self.se):
+            content["se"] = self.se
+        content["languages"] = list(self.languages)
+        content["pairs"] = {name: pair.to_dict() for name, pair in self.pairs.items()}
+        content["omitted"] = dict(self.omitted)
+        return content
