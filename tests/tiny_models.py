@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["save_tiny_model", "tiny_model"]
 
-_CHARACTERS = ["?", *string.ascii_letters, *(chr(c) for c in range(0x00C0, 0x0700))]
+_CHARACTERS = ["?", *string.ascii_letters, *(chr(c) for c in range(0x00C0, 0xD7A4))]
 
 
 def tiny_model(seed: int = 0, dim: int = 16) -> SentenceTransformer:

@@ -25,6 +25,7 @@ _COMMANDS = (
     "leaderboard",
     "tasks",
     "models",
+    "compare",
     "validate",
     "push_data",
     "mteb_scores",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 from sa_bench.cli.options import add_results_option
@@ -143,6 +145,7 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     """Run every model on every task; return 1 when one of them failed."""
+    _quieten()
     from sa_bench.cli.report import print_outcomes
 
     _check(arguments)
@@ -156,6 +159,17 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         print_outcomes(outcomes)
     return 1 if any(outcome.state == "failed" for outcome in outcomes) else 0
+
+
+def _quieten() -> None:
+    """Leave stderr to this command's own progress and errors.
+
+    Libraries below announce deprecations of each other, and draw progress bars of their own.
+    """
+    # tqdm reads it when it is first imported; a bar that passes `disable` itself is still drawn.
+    os.environ.setdefault("TQDM_DISABLE", "1")
+    for module in ("mteb", "pydantic", "sentence_transformers", "transformers"):
+        warnings.filterwarnings("ignore", module=module)
 
 
 def _check(arguments: argparse.Namespace) -> None:

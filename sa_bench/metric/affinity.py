@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.intervals import pseudo_values, standard_error
+from sa_bench.intervals import standard_error
 from sa_bench.metric.arithmetic import rounding_unit
-from sa_bench.metric.cells import arrange
+from sa_bench.metric.arrangement import arrange
 from sa_bench.metric.companions import (
     centered_affinities,
     chance_affinities,
@@ -19,14 +19,16 @@ from sa_bench.metric.companions import (
     non_identical_affinities,
     semanscope_affinities,
 )
+from sa_bench.metric.concept_scores import ConceptScores
 from sa_bench.metric.distinct import distinct_vector_shares
 from sa_bench.metric.leave_out import affinities_without, leave_one_out
-from sa_bench.metric.measurement import measure
+from sa_bench.metric.measurement import mean_of_pairs, measure
 from sa_bench.metric.problems import FewConceptsWarning, NearCollapseWarning, VectorError
+from sa_bench.metric.repeats import check_repeats
 from sa_bench.metric.retrieval import retrieval_accuracies
-from sa_bench.metric.concept_scores import ConceptScores
 from sa_bench.metric.scores import PairScores, SemanticAffinity
-from sa_bench.metric.unit_vectors import UnitVectors, open_sources
+from sa_bench.metric.sources import open_sources
+from sa_bench.metric.unit_vectors import UnitVectors
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -106,7 +108,7 @@ def semantic_affinity(
 
 def _measure(table: Table, sources: Sequence[Source]) -> Measurement:
     vectors = UnitVectors.of(table, sources)
-    vectors.check_repeats()
+    check_repeats(vectors)
     measurement = measure(vectors)
     exact = vectors.arithmetic.precision == "float64"
     if exact or measurement.intra_lingual_spreads.min() > _SMALL_SPREAD:
@@ -179,7 +181,7 @@ def _without_each(
 
 def _basic_figures(measurement: Measurement) -> dict[str, Floats]:
     intra, inter = measurement.intra_lingual_spreads, measurement.inter_lingual_spreads
-    both = measurement.of_pairs(intra)
+    both = mean_of_pairs(intra)
     first, second = np.transpose(measurement.pairs)
     pairs = range(len(measurement.pairs))
     return {
@@ -190,7 +192,7 @@ def _basic_figures(measurement: Measurement) -> dict[str, Floats]:
         "intra_lingual_spread_2": intra[second],
         "semantic_ratio": inter / both,
         "n_concepts": np.array([measurement.distances.present(p).sum() for p in pairs]),
-        "n_gloss_pairs": np.array([measurement.distances.weights(p).sum() for p in pairs]),
+        "n_gloss_pairs": np.array([int(measurement.distances.weights(p).sum()) for p in pairs]),
     }
 
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["Booleans", "Cells", "Floats", "Integers", "Table", "arrange"]
+__all__ = ["Booleans", "Cells", "Floats", "Integers", "Table"]
 
 Floats: TypeAlias = "NDArray[np.float64]"
 Integers: TypeAlias = "NDArray[np.int64]"
@@ -35,7 +35,7 @@ class Cells:
         concepts: (n_entries,) concept of an entry, ascending.
         glosses: (n_entries,) number of its gloss, the same in all languages for the same text.
         counts: (n_concepts,) number of glosses in each cell.
-        first: (n_entries,) whether it is the first entry of its gloss, the one that counts in H.
+        first: (n_entries,) whether it is the first of its gloss in the order of rows: it counts in H.
         alone: (n_entries,) whether its gloss stands in this cell only, and leaves H with it.
         repeats: (n_repeats, 2) rows that repeat a gloss, and the first row of that gloss.
         is_plain: Whether row i is concept i, for every row and concept.
@@ -64,6 +64,8 @@ class Cells:
 
     def entries_of(self, start: int, stop: int) -> slice:
         """Return the entries of the concepts from ``start`` to before ``stop``."""
+        if self.is_plain:
+            return slice(start, stop)
         low, high = np.searchsorted(self.concepts, (start, stop))
         return slice(int(low), int(high))
 
@@ -101,108 +103,3 @@ class Table:
     def counts(self) -> Integers:
         """(n_languages, n_concepts) number of glosses in each cell."""
         return np.stack([cells.counts for cells in self.cells])
-
-
-def arrange(
-    n_rows: Mapping[str, int],
-    concepts: Mapping[str, Sequence[Hashable]] | None,
-    glosses: Mapping[str, Sequence[str]] | None,
-) -> Table:
-    """Sort rows into cells.
-
-    Args:
-        n_rows: Number of vectors of each language.
-        concepts: The concept of each row; None when row i is concept i.
-        glosses: The text of each row; None when every row is a gloss of its own.
-
-    Raises:
-        ValueError: The lengths do not fit, a language is empty, or there are fewer than two
-            languages or two concepts.
-    """
-    if len(n_rows) < 2:  # noqa: PLR2004 - a pair
-        raise ValueError(f"vectors of {len(n_rows)} languages; a score needs at least two")
-    for name, column in (("concepts", concepts), ("glosses", glosses)):
-        if column is not None:
-            _check_column(name, column, n_rows)
-    for language, n in n_rows.items():
-        if n == 0:
-            raise ValueError(f"language {language} has no vectors; leave it out or fill it")
-    names: Sequence[Hashable]
-    if concepts is None:
-        if len(set(n_rows.values())) > 1:
-            raise ValueError(
-                f"languages differ in their number of rows ({_listed(n_rows)}): without `concepts` "
-                "row i is concept i in every language, so say which concept each row belongs to"
-            )
-        names = range(next(iter(n_rows.values())))
-        numbered = dict.fromkeys(n_rows, np.arange(len(names)))
-    else:
-        numbers: dict[Hashable, int] = {}
-        numbered = {
-            key: np.array([numbers.setdefault(c, len(numbers)) for c in concepts[key]], np.int64)
-            for key in n_rows
-        }
-        names = tuple(numbers)
-    if len(names) < 2:  # noqa: PLR2004 - distances need two
-        raise ValueError(f"{len(names)} concept; a score compares at least two")
-    texts: dict[str, int] = {}
-    cells = []
-    for language, n in n_rows.items():
-        if glosses is None:
-            gloss_of_row = np.arange(n)
-        else:
-            gloss_of_row = np.array([texts.setdefault(t, len(texts)) for t in glosses[language]])
-        column = None if glosses is None else glosses[language]
-        cells.append(_cells(language, column, numbered[language], gloss_of_row, len(names)))
-    return Table(names, tuple(cells))
-
-
-def _cells(
-    language: str,
-    texts: Sequence[str] | None,
-    concept_of_row: Integers,
-    gloss_of_row: Integers,
-    n_concepts: int,
-) -> Cells:
-    glosses, first_row, place = np.unique(gloss_of_row, return_index=True, return_inverse=True)
-    shared_row = first_row[place].astype(np.int64)
-    _, entries = np.unique(concept_of_row * len(glosses) + place, return_index=True)
-    entries = np.sort(entries)  # back to the order of rows, which the first gloss of a cell needs
-    entries = entries[np.argsort(concept_of_row[entries], kind="stable")]
-    entry_glosses = gloss_of_row[entries]
-    first = np.zeros(len(entries), dtype=np.bool_)
-    first[np.unique(entry_glosses, return_index=True)[1]] = True
-    repeats = np.flatnonzero(shared_row != np.arange(len(shared_row)))
-    return Cells(
-        language=language,
-        texts=texts,
-        rows=shared_row[entries],
-        concepts=concept_of_row[entries],
-        glosses=entry_glosses,
-        counts=np.bincount(concept_of_row[entries], minlength=n_concepts),
-        first=first,
-        alone=np.bincount(entry_glosses)[entry_glosses] == 1,
-        repeats=np.stack([repeats, shared_row[repeats]], axis=1),
-        is_plain=len(entries) == n_concepts and np.array_equal(shared_row, concept_of_row)
-        and np.array_equal(shared_row, np.arange(n_concepts)),
-    )
-
-
-def _check_column(
-    name: str, column: Mapping[str, Sequence[Hashable]], n_rows: Mapping[str, int]
-) -> None:
-    if set(column) != set(n_rows):
-        raise ValueError(
-            f"`{name}` is given for {', '.join(column) or 'no language'}, but vectors for "
-            f"{', '.join(n_rows)}; both need the same languages"
-        )
-    for language, n in n_rows.items():
-        if len(column[language]) != n:
-            raise ValueError(
-                f"language {language}: {n} vectors but {len(column[language])} {name}; "
-                "there must be one for each row"
-            )
-
-
-def _listed(n_rows: Mapping[str, int]) -> str:
-    return ", ".join(f"{language} {n}" for language, n in n_rows.items())

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sa_bench.metric.leave_out import spread_without_concepts
-from sa_bench.metric.moments import gather_moments
+from sa_bench.metric.measurement import mean_of_pairs, measure
 from sa_bench.metric.spreads import affinity, spread_from_sums
+from sa_bench.metric.walk import weighted_sums
 
 if TYPE_CHECKING:
     from sa_bench.metric.cells import Booleans, Floats
@@ -35,11 +36,7 @@ def centered_affinities(measurement: Measurement) -> Floats:
     vectors = measurement.vectors
     arithmetic = vectors.arithmetic
     centres = arithmetic.array(measurement.moments.means) + measurement.shift
-    centred = replace(vectors, centres=centres)
-    shift = arithmetic.zeros(vectors.dim)  # their mean is near zero by construction
-    return replace(
-        measurement, vectors=centred, shift=shift, moments=gather_moments(centred, shift)
-    ).affinities
+    return measure(replace(vectors, centres=centres)).affinities
 
 
 def chance_affinities(measurement: Measurement) -> Floats:
@@ -52,7 +49,7 @@ def chance_affinities(measurement: Measurement) -> Floats:
     Below 0.5 where the languages sit apart.
     """
     moments = measurement.moments
-    intra = measurement.of_pairs(measurement.intra_lingual_spreads)
+    intra = mean_of_pairs(measurement.intra_lingual_spreads)
     inter = np.full(len(intra), np.nan)
     for pair, (a, b) in enumerate(measurement.pairs):
         both = measurement.distances.present(pair)
@@ -78,7 +75,7 @@ def language_offset_shares(measurement: Measurement) -> Floats:
     for pair, (a, b) in enumerate(measurement.pairs):
         both = measurement.distances.present(pair)
         n = int(both.sum())
-        inter = moments.distances.inter_lingual_spread(pair)
+        inter = measurement.inter_lingual_spreads[pair]
         if n > 1 and inter > 0:
             offset = moments.shared_totals[a, b] - moments.shared_totals[b, a]
             # v_c is half the squared length of x_c plus the spread within the two cells.
@@ -118,13 +115,13 @@ def semanscope_affinities(measurement: Measurement) -> Floats:
         weights[starts] = np.add.reduceat(cells.first.astype(np.int64), starts)
         changes = weights - cells.first
         changed = np.flatnonzero(changes)
-        more, longer = vectors.weighted_sums(
-            language, changed, measurement.shift, changes[changed]
+        more, longer = weighted_sums(
+            vectors, language, changed, measurement.shift, changes[changed]
         )
         total[language] += more
         squares[language] += longer
     spreads = spread_from_sums(moments.n_glosses, squares, total)
-    return affinity(measurement.of_pairs(spreads), measurement.inter_lingual_spreads)
+    return affinity(mean_of_pairs(spreads), measurement.inter_lingual_spreads)
 
 
 def _identical(measurement: Measurement, a: int, b: int) -> Booleans | None:

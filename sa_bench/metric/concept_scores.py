@@ -54,8 +54,7 @@ class ConceptScores:
     def language_spread(self) -> dict[str, Floats]:
         """For each language, (C,) the same over the pairs of that language."""
         return {
-            key: self.distances.of_concepts(language)
-            for language, key in enumerate(self.languages)
+            key: self.distances.of_concepts(language) for language, key in enumerate(self.languages)
         }
 
     @property

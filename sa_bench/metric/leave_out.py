@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sa_bench.metric.arithmetic import to_numpy
+from sa_bench.metric.measurement import mean_of_pairs
 from sa_bench.metric.spreads import Leaving, affinity, spread_without
+from sa_bench.metric.walk import walk, weighted_sums
 
 if TYPE_CHECKING:
     from sa_bench.metric.cells import Booleans, Floats
@@ -56,7 +58,7 @@ def leave_one_out(measurement: Measurement) -> LeaveOneOut:
     means = moments.means
     directions = [vectors.arithmetic.array(mean) for mean in means]
     projections = np.zeros(moments.leaving_counts.shape)
-    for block in vectors.blocks(measurement.shift):
+    for block in walk(vectors, measurement.shift):
         first_concept = block.concepts.start
         for language, cells in enumerate(vectors.table.cells):
             entries = block.entries[language]
@@ -83,13 +85,11 @@ def leave_one_out(measurement: Measurement) -> LeaveOneOut:
     return LeaveOneOut(moments.distances, np.stack(spreads))
 
 
-def spread_without_concepts(
-    measurement: Measurement, language: int, concepts: Booleans
-) -> float:
+def spread_without_concepts(measurement: Measurement, language: int, concepts: Booleans) -> float:
     """Return a language's intra-lingual spread without some concepts; NaN where undefined."""
     vectors, moments = measurement.vectors, measurement.moments
     leaving = vectors.table.cells[language].entries_only_in(concepts)
-    total, squares = vectors.weighted_sums(language, leaving, measurement.shift)
+    total, squares = weighted_sums(vectors, language, leaving, measurement.shift)
     mean = moments.means[language]
     return float(
         spread_without(
@@ -109,4 +109,4 @@ def affinities_without(measurement: Measurement, concepts: Booleans) -> Floats:
         measurement.distances.inter_lingual_spread(pair, ~concepts)
         for pair in range(len(measurement.pairs))
     ]
-    return affinity(measurement.of_pairs(np.array(intra)), np.array(inter))
+    return affinity(mean_of_pairs(np.array(intra)), np.array(inter))

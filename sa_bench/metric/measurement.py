@@ -9,6 +9,7 @@ import numpy as np
 
 from sa_bench.metric.moments import Moments, gather_moments
 from sa_bench.metric.spreads import affinity, spread_from_sums
+from sa_bench.metric.walk import mean_of_some
 
 if TYPE_CHECKING:
     from sa_bench.metric.arithmetic import Array
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sa_bench.metric.pair_distances import PairDistances
     from sa_bench.metric.unit_vectors import UnitVectors
 
-__all__ = ["Measurement", "measure"]
+__all__ = ["Measurement", "mean_of_pairs", "measure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,17 @@ class Measurement:
         vectors: The unit vectors.
         shift: (D,) what was subtracted from them.
         moments: Their sums.
+        intra_lingual_spreads: (L,) mean cosine distance between the unique glosses of each language.
+        inter_lingual_spreads: (P,) mean cosine distance between translations.
+        affinities: (P,) semantic affinity.
     """
 
     vectors: UnitVectors
     shift: Array
     moments: Moments
+    intra_lingual_spreads: Floats
+    inter_lingual_spreads: Floats
+    affinities: Floats
 
     @property
     def distances(self) -> PairDistances:
@@ -43,26 +50,6 @@ class Measurement:
         """The language pairs, as numbers."""
         return self.distances.pairs
 
-    @property
-    def intra_lingual_spreads(self) -> Floats:
-        """(L,) mean cosine distance between the unique glosses of each language."""
-        moments = self.moments
-        return spread_from_sums(moments.n_glosses, moments.squares, moments.total)
-
-    @property
-    def inter_lingual_spreads(self) -> Floats:
-        """(P,) mean cosine distance between translations."""
-        return np.array([self.distances.inter_lingual_spread(p) for p in range(len(self.pairs))])
-
-    @property
-    def affinities(self) -> Floats:
-        """(P,) semantic affinity."""
-        return affinity(self.of_pairs(self.intra_lingual_spreads), self.inter_lingual_spreads)
-
-    def of_pairs(self, of_languages: Floats) -> Floats:
-        """Return (P,) the mean of the two languages' figures for each pair."""
-        return np.array([(of_languages[a] + of_languages[b]) / 2 for a, b in self.pairs])
-
 
 def measure(vectors: UnitVectors) -> Measurement:
     """Read the vectors once and measure.
@@ -70,5 +57,15 @@ def measure(vectors: UnitVectors) -> Measurement:
     Raises:
         VectorError: A vector is zero, NaN or infinite.
     """
-    shift = vectors.first_mean()
-    return Measurement(vectors, shift, gather_moments(vectors, shift))
+    shift = mean_of_some(vectors)
+    moments = gather_moments(vectors, shift)
+    intra = spread_from_sums(moments.n_glosses, moments.squares, moments.total)
+    inter = moments.distances.inter_lingual_spreads
+    return Measurement(vectors, shift, moments, intra, inter, affinity(mean_of_pairs(intra), inter))
+
+
+def mean_of_pairs(of_languages: Floats) -> Floats:
+    """Return (P,) the mean of the two languages' figures for each pair."""
+    first, second = np.triu_indices(len(of_languages), k=1)
+    means: Floats = (of_languages[first] + of_languages[second]) / 2
+    return means

@@ -15,11 +15,13 @@ import numpy as np
 
 from sa_bench.metric.arithmetic import Array, to_numpy
 from sa_bench.metric.pair_distances import PairDistances
+from sa_bench.metric.walk import walk
 
 if TYPE_CHECKING:
     from sa_bench.metric.arithmetic import Arithmetic
     from sa_bench.metric.cells import Cells, Floats, Integers
     from sa_bench.metric.unit_vectors import UnitVectors
+    from sa_bench.metric.walk import Block
 
 __all__ = ["Moments", "gather_moments"]
 
@@ -75,87 +77,102 @@ def gather_moments(vectors: UnitVectors, shift: Array) -> Moments:
     Raises:
         VectorError: A vector is zero, NaN or infinite.
     """
-    cells = vectors.table.cells
-    n_languages, n_concepts = len(cells), len(vectors.table.concepts)
+    table, arithmetic = vectors.table, vectors.arithmetic
+    n_languages, n_concepts = len(table.cells), len(table.concepts)
     pairs = list(combinations(range(n_languages), 2))
+    plain = all(cells.is_plain for cells in table.cells)
+    summarise = _summarise_plain if plain else _summarise
+    present = table.counts > 0
     total, squares = np.zeros((n_languages, vectors.dim)), np.zeros(n_languages)
     by_cell = np.zeros((4, n_languages, n_concepts))
     distances = np.zeros((len(pairs), n_concepts))
     shared_totals = np.zeros((n_languages, n_languages, vectors.dim))
-    plain = all(language.is_plain for language in cells)
-    present = vectors.table.counts > 0
-    library = vectors.arithmetic.library
-    for block in vectors.blocks(shift):
+    for block in walk(vectors, shift):
         here = block.concepts
         means = []
-        for language, deviations in enumerate(block.deviations):
-            entries = block.entries[language]
-            lengths = library.linalg.vecdot(deviations, deviations)
-            first = vectors.arithmetic.array(cells[language].first[entries])
-            total[language] += to_numpy(first @ deviations)
-            squares[language] += float(to_numpy(first * lengths).sum(dtype=np.float64))
-            summary = (
-                _Summary(deviations, lengths, lengths, lengths, lengths)
-                if cells[language].is_plain
-                else _summarise(vectors.arithmetic, cells[language], entries, here, deviations)
-            )
+        for language, cells in enumerate(table.cells):
+            summary = summarise(arithmetic, cells, block, block.deviations[language])
+            total[language] += summary.total
+            squares[language] += summary.squares
+            by_cell[:, language, here] = summary.by_cell
             means.append(summary.means)
-            by_cell[:, language, here] = [to_numpy(numbers) for numbers in summary[1:]]
             if not plain:
-                shared = vectors.arithmetic.array(present[:, here]) @ summary.means
+                shared = arithmetic.array(present[:, here]) @ summary.means
                 shared_totals[language] += to_numpy(shared)
-        products = library.stack([library.linalg.vecdot(means[a], means[b]) for a, b in pairs])
-        distances[:, here] = -to_numpy(products)
+        vecdot = arithmetic.library.linalg.vecdot
+        products = arithmetic.library.stack([vecdot(means[a], means[b]) for a, b in pairs])
+        distances[:, here] = to_numpy(products)
     cell_squares, cell_norms, leaving_squares, leaving_norms = by_cell
     for pair, (a, b) in enumerate(pairs):
-        distances[pair] += (cell_squares[a] + cell_squares[b]) / 2
+        distances[pair] = (cell_squares[a] + cell_squares[b]) / 2 - distances[pair]
         distances[pair] *= present[a] & present[b]
     if plain:
         shared_totals[:] = total[:, None]
     return Moments(
-        n_glosses=np.array([language.n_glosses for language in cells]),
+        n_glosses=np.array([cells.n_glosses for cells in table.cells]),
         total=total,
         squares=squares,
         cell_squares=cell_squares,
         cell_norms=cell_norms,
-        leaving_counts=np.stack([language.leaving_counts for language in cells]),
+        leaving_counts=np.stack([cells.leaving_counts for cells in table.cells]),
         leaving_squares=leaving_squares,
         leaving_norms=leaving_norms,
-        distances=PairDistances(vectors.table.counts, distances),
+        distances=PairDistances(table.counts, distances),
         shared_totals=shared_totals,
     )
 
 
 class _Summary(NamedTuple):
-    """What a block's cells of one language come to; every field one value or vector a concept."""
+    """What a block's entries of one language come to.
 
+    Attributes:
+        total: (D,) sum of d over glosses that were not met before.
+        squares: Sum of their ||d||^2.
+        means: (n_concepts, D) mean of d over each cell.
+        by_cell: (4, n_concepts) squares, norms, leaving squares and leaving norms of each cell.
+    """
+
+    total: Floats
+    squares: float
     means: Array
-    squares: Array
-    norms: Array
-    leaving_squares: Array
-    leaving_norms: Array
+    by_cell: Floats
 
 
-def _summarise(
-    arithmetic: Arithmetic, cells: Cells, entries: slice, concepts: slice, deviations: Array
+def _summarise_plain(
+    arithmetic: Arithmetic, _cells: Cells, _block: Block, deviations: Array
 ) -> _Summary:
-    """Sum a block's entries into cells: those of several glosses, and empty ones."""
+    """Summarise entries that are one gloss a cell, each of them unique."""
+    lengths = to_numpy(arithmetic.library.linalg.vecdot(deviations, deviations))
+    return _Summary(
+        total=to_numpy(deviations.sum(0)),
+        squares=float(lengths.sum(dtype=np.float64)),
+        means=deviations,
+        by_cell=np.broadcast_to(lengths, (4, len(lengths))),
+    )
+
+
+def _summarise(arithmetic: Arithmetic, cells: Cells, block: Block, deviations: Array) -> _Summary:
+    """Summarise entries of any kind: several glosses a cell, empty cells, glosses of two cells."""
     vecdot = arithmetic.library.linalg.vecdot
-    counts = cells.counts[concepts]
-    cell = cells.concepts[entries] - concepts.start
-    alone = cells.alone[entries]
+    entries = cells.entries_of(block.concepts.start, block.concepts.stop)
+    counts = cells.counts[block.concepts]
+    cell = cells.concepts[entries] - block.concepts.start
+    first, alone = cells.first[entries], cells.alone[entries]
     lengths = to_numpy(vecdot(deviations, deviations)).astype(np.float64)
-    means = _sum_by_cell(arithmetic, deviations, cell, len(counts))
+    sums = _sum_by_cell(arithmetic, deviations, cell, len(counts))
     leaving = _sum_by_cell(arithmetic, deviations[alone], cell[alone], len(counts))
     divisor = np.maximum(counts, 1)
-    means /= arithmetic.array(divisor)[:, None]
-    return _Summary(
-        means=means,
-        squares=np.bincount(cell, weights=lengths, minlength=len(counts)) / divisor,
-        norms=vecdot(means, means),
-        leaving_squares=np.bincount(cell, weights=lengths * alone, minlength=len(counts)),
-        leaving_norms=vecdot(leaving, leaving),
+    means = sums / arithmetic.array(divisor)[:, None]
+    by_cell = np.stack(
+        [
+            np.bincount(cell, weights=lengths, minlength=len(counts)) / divisor,
+            to_numpy(vecdot(means, means)),
+            np.bincount(cell, weights=lengths * alone, minlength=len(counts)),
+            to_numpy(vecdot(leaving, leaving)),
+        ]
     )
+    total = to_numpy(deviations[first].sum(0))
+    return _Summary(total, float(lengths @ first), means, by_cell)
 
 
 def _sum_by_cell(arithmetic: Arithmetic, deviations: Array, cell: Integers, n_cells: int) -> Array:

@@ -36,10 +36,15 @@ class PairDistances:
         """Return (C,) which concepts both languages have."""
         return self.weights(pair) > 0
 
-    def weights(self, pair: int) -> Integers:
+    def weights(self, pair: int) -> Floats:
         """Return (C,) number of combinations of glosses, k_ac * k_bc."""
         a, b = self.pairs[pair]
-        return self.counts[a] * self.counts[b]
+        return np.multiply(self.counts[a], self.counts[b], dtype=np.float64)
+
+    @property
+    def inter_lingual_spreads(self) -> Floats:
+        """(P,) inter-lingual spread of each pair."""
+        return np.array([self.inter_lingual_spread(pair) for pair in range(len(self.pairs))])
 
     def inter_lingual_spread(self, pair: int, concepts: Booleans | None = None) -> float:
         """Return a pair's inter-lingual spread, over all concepts or some; NaN where it has none.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -69,7 +70,9 @@ def save_result(path: Path, result: MtebTaskResult, *, keep: bool) -> None:
 
 def save_meta(path: Path, meta: ModelMeta, encode_kwargs: dict[str, Any]) -> None:
     """Write ``model_meta.json`` and this task's line of ``run_settings.jsonl`` beside a result."""
-    described = json.dumps(meta.to_dict(), default=str, indent=2, sort_keys=True)
+    # JSON has no infinity, which is mteb's number of tokens of a model without a limit.
+    known = {k: None if v in (math.inf, -math.inf) else v for k, v in meta.to_dict().items()}
+    described = json.dumps(known, default=str, indent=2, sort_keys=True, allow_nan=False)
     write_atomically(path.parent / _META, f"{described}\n")
     line = {
         "encode_kwargs": encode_kwargs,
