@@ -77,7 +77,8 @@ def _build(arguments: argparse.Namespace) -> int:
     print(f"{arguments.out}: {len(scores.models)} models, {len(scores.rows)} figures")
     for flag in scores.flags:
         print(
-            f"not used: {flag.task} of {flag.model}: {flag.cells} cells, "
+            f"not used: {flag.task} of {flag.model}: "
+            f"{flag.cells} {'cell' if flag.cells == 1 else 'cells'}, "
             f"{flag.lowest} to {flag.highest} ({flag.reason})"
         )
     if "licence" not in scores.sidecar["source"]:

@@ -63,9 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     folders = [_folder(task) for task in arguments.tasks or TASK_FOLDERS]
     for folder in folders:
-        if problems := check_data_set(folder):
+        if check_data_set(folder):
             raise ValueError(
-                f"{folder} has {len(problems)} problems; `sa-bench validate {folder}` lists them"
+                f"{folder} has problems; mend what `sa-bench validate {folder}` lists, then publish"
             )
     token = get_token()
     if token is None and not arguments.dry_run:

@@ -57,7 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
             for problem in verdict.problems:
                 print(f"{verdict.path}/{problem}")
             count = len(verdict.problems) or "no"
-            print(f"{verdict.path}: {verdict.summary}, {count} problem{'s'[: count != 1]}")
+            noun = "problem" if count == 1 else "problems"
+            print(f"{verdict.path}: {verdict.summary}, {count} {noun}")
     return 1 if any(verdict.problems for verdict in verdicts) else 0
 
 

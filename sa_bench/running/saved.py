@@ -35,6 +35,7 @@ __all__ = [
     "task_files",
 ]
 
+_PAPER_PAIR = "eng-zho"
 _META = "model_meta.json"
 _SETTINGS = "run_settings.jsonl"
 _VERSIONED = ("mteb", "numpy", "sentence-transformers", "torch", "transformers")
@@ -117,7 +118,9 @@ def save_concepts(
         domains=concepts.domains,
         spread=concepts.spread,
         pseudo_values=concepts.pseudo_values,
-        pseudo_values_eng_zho=concepts.pair_pseudo_values("eng-zho"),
+        pseudo_values_eng_zho=(
+            concepts.pair_pseudo_values(_PAPER_PAIR) if _PAPER_PAIR in result.pairs else None
+        ),
         language_spread=concepts.language_spread,
         without_domain=concepts.without_domain,
         written=datetime.now(tz=UTC).date().isoformat(),

@@ -1,0 +1,150 @@
+"""``sa-bench compare``: the paired difference of two models, from result files alone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from sa_bench.cli.options import add_results_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sa_bench.results import ConceptFile, ModelResults
+
+__all__ = ["add_parser"]
+
+_EXAMPLES = """examples:
+  sa-bench compare sentence-transformers/LaBSE intfloat/multilingual-e5-base
+  sa-bench compare my-org/model@rev1 my-org/model@rev2 --results scratch --json
+
+The difference is that of log(H / V), the logit of SA, on the same concepts, with
+its 95 % interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """One line of the answer: a task, or all common ones together."""
+
+    task: str
+    n_concepts: int
+    score_a: float
+    score_b: float
+    difference: float
+    low: float
+    high: float
+    p_value: float
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "compare",
+        help="test two models against each other on the same concepts",
+        description="Compare two models task by task and overall, from their result files alone.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("first", metavar="MODEL_A", help="org/model, or org/model@revision")
+    parser.add_argument("second", metavar="MODEL_B", help="likewise")
+    add_results_option(parser)
+    parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    first = _find(arguments.results, arguments.first)
+    second = _find(arguments.results, arguments.second)
+    lines = _compare(first, second)
+    if arguments.json:
+        print(json.dumps([asdict(line) for line in lines], indent=2))
+        return 0
+    width = max(len(line.task) for line in lines)
+    print(f"A  {arguments.first}\nB  {arguments.second}\n")
+    print(f"{'task':{width}}  concepts    SA A    SA B   A - B (logit) and interval        p")
+    for line in lines:
+        print(
+            f"{line.task:{width}}  {line.n_concepts:8}  {line.score_a:.4f}  {line.score_b:.4f}"
+            f"   {line.difference:+.4f} [{line.low:+.4f}, {line.high:+.4f}]  {line.p_value:9.2g}"
+        )
+    return 0
+
+
+def _find(results: Path, text: str) -> ModelResults:
+    """Return the results of the model that ``org/model`` or ``org/model@revision`` names.
+
+    Raises:
+        ValueError: There is none, or there are several revisions.
+    """
+    from sa_bench.results import read_results
+    from sa_bench.tables import TASK_FOLDERS
+
+    name, _, revision = text.partition("@")
+    folder = read_results(results, TASK_FOLDERS)
+    found = [
+        model
+        for model in folder.models
+        if model.metadata.name == name and revision in ("", model.folder.name)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        revisions = ", ".join(f"{name}@{model.folder.name}" for model in found)
+        raise ValueError(f"{results} holds several revisions of {name}; name one: {revisions}")
+    known = ", ".join(sorted({model.metadata.name for model in folder.models})) or "none"
+    raise ValueError(f"{results} holds no results of {text!r}; it holds: {known}")
+
+
+def _compare(first: ModelResults, second: ModelResults) -> list[_Comparison]:
+    from sa_bench.leaderboard.estimates import mean_pseudo_values
+
+    common = [task for task in first.evaluations if task in second.evaluations]
+    if not common:
+        raise ValueError(
+            f"{first.metadata.name} and {second.metadata.name} have no task in common; run both on"
+            " the same tasks"
+        )
+    files = [
+        (first.evaluations[task].concepts, second.evaluations[task].concepts) for task in common
+    ]
+    for a, b in files:
+        _require_same_words(a, b)
+    lines = [_line(a.task, mean_pseudo_values([a]), mean_pseudo_values([b])) for a, b in files]
+    if len(files) > 1:
+        whole = (mean_pseudo_values([pair[side] for pair in files]) for side in (0, 1))
+        lines.append(_line("all tasks", *whole))
+    return lines
+
+
+def _require_same_words(first: ConceptFile, second: ConceptFile) -> None:
+    for what, a, b in (
+        ("data revisions", first.dataset_revision, second.dataset_revision),
+        ("languages", first.languages, second.languages),
+        ("concepts", first.concepts, second.concepts),
+    ):
+        if a != b:
+            raise ValueError(
+                f"{first.task}: {first.model} and {second.model} were scored on different {what};"
+                " a paired difference needs the same words, run one of them again"
+            )
+
+
+def _line(task: str, first: tuple[float, object], second: tuple[float, object]) -> _Comparison:
+    import numpy as np
+
+    from sa_bench.intervals import paired_difference
+
+    (score_a, pseudo_a), (score_b, pseudo_b) = first, second
+    found = paired_difference(score_a, np.asarray(pseudo_a), score_b, np.asarray(pseudo_b))
+    return _Comparison(
+        task=task,
+        n_concepts=len(np.asarray(pseudo_a)),
+        score_a=float(score_a),
+        score_b=float(score_b),
+        difference=float(found.difference),
+        low=float(found.low),
+        high=float(found.high),
+        p_value=float(found.p_value),
+    )

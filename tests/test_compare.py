@@ -1,0 +1,84 @@
+"""Two models are compared from their files, on the same words or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sa_bench.cli import main
+
+pytestmark = pytest.mark.usefixtures("empty_store")
+
+RANDOM = "mteb/baseline-random-encoder"
+NGRAMS = "sa-bench/baseline-character-ngrams"
+TASKS = ["ConceptsSemanticAffinity", "OracleBoneSemanticAffinity"]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with two baselines on two tasks."""
+    folder = tmp_path_factory.mktemp("compared") / "results"
+    run = ["run", "-m", RANDOM, "-m", NGRAMS, "-l", "eng", "spa", "zho"]
+    assert main([*run, "-t", *TASKS, "--results", str(folder)]) == 0
+    return folder
+
+
+def _compare(
+    results: Path, first: str, second: str, capsys: pytest.CaptureFixture[str]
+) -> dict[str, dict[str, float]]:
+    assert main(["compare", first, second, "--results", str(results), "--json"]) == 0
+    lines = json.loads(capsys.readouterr().out)
+    return {line["task"]: line for line in lines}
+
+
+def test_every_common_task_and_their_mean_get_a_line(
+    results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = _compare(results, RANDOM, NGRAMS, capsys)
+    assert list(lines) == [*TASKS, "all tasks"]
+    whole = lines["all tasks"]
+    assert whole["n_concepts"] == sum(lines[task]["n_concepts"] for task in TASKS)
+    assert whole["score_a"] == pytest.approx(sum(lines[t]["score_a"] for t in TASKS) / 2)
+    assert whole["low"] < whole["difference"] < whole["high"]
+
+
+def test_the_other_way_round_the_sign_changes_and_nothing_else(
+    results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = _compare(results, RANDOM, NGRAMS, capsys)["all tasks"]
+    back = _compare(results, NGRAMS, RANDOM, capsys)["all tasks"]
+    assert back["difference"] == pytest.approx(-there["difference"])
+    assert back["p_value"] == pytest.approx(there["p_value"])
+
+
+def test_a_model_does_not_differ_from_itself(
+    results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = _compare(results, RANDOM, RANDOM, capsys)["all tasks"]
+    assert (line["difference"], line["p_value"]) == (0.0, 1.0)
+
+
+def test_models_on_different_data_are_not_compared(
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "results"
+    for path in results.rglob("*"):
+        if path.is_file():
+            target = copy / path.relative_to(results)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            text = path.read_text("utf-8")
+            if "ngrams" in str(path) and path.suffix == ".json" and "meta" not in path.name:
+                revision = json.loads(text)["dataset_revision"]
+                text = text.replace(revision, "0123456789ab")
+            target.write_text(text, "utf-8")
+    assert main(["compare", RANDOM, NGRAMS, "--results", str(copy)]) == 1
+    assert "different data revisions" in capsys.readouterr().err
+
+
+def test_an_unknown_model_is_answered_with_the_known_ones(
+    results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", "x/y", RANDOM, "--results", str(results)]) == 1
+    assert f"no results of 'x/y'; it holds: {RANDOM}, {NGRAMS}" in capsys.readouterr().err
