@@ -1,0 +1,176 @@
+"""Make a concept table of the rows of a file, whatever its format was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sa_bench.tables.columns import Columns, assign_columns
+from sa_bench.tables.table import ConceptTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sa_bench.tables.rows import Row, Rows
+
+__all__ = ["GLOSS_SEPARATOR", "assemble_table", "glosses_of"]
+
+GLOSS_SEPARATOR = "|"
+"""What stands between the glosses of a cell where a cell is one text."""
+
+_FEWEST = 2  # a spread needs two concepts, an affinity two languages
+
+
+def assemble_table(rows: Rows) -> ConceptTable:
+    """Return the concept table of the rows.
+
+    Handling: glosses lose the white space around them, empty and repeated ones are dropped; a row
+    without any gloss and a language without any are left out and noted, as are columns that have no
+    meaning here. ``null``, ``NA`` and ``None`` are words like any other. Without a column ``id`` a
+    concept is called by its first gloss.
+
+    Raises:
+        ValueError: Fewer than two languages or concepts, an id twice, a cell that is neither text
+            nor a list of texts, a domain in some rows only; the message names source and row.
+    """
+    columns = assign_columns(rows.columns, rows.source)
+    cells = {
+        code: [glosses_of(row.cells.get(name), f"{rows.place(row)}, {name}") for row in rows.rows]
+        for code, name in columns.languages.items()
+    }
+    codes = [code for code, column in cells.items() if any(column)]
+    kept = [n for n in range(len(rows.rows)) if any(cells[code][n] for code in codes)]
+    _require_enough(rows, codes, len(kept))
+
+    kept_rows = [rows.rows[n] for n in kept]
+    glosses = {code[:3]: tuple(cells[code][n] for n in kept) for code in codes}
+    return ConceptTable(
+        source=rows.source,
+        revision=rows.revision,
+        codes={code[:3]: code for code in codes},
+        ids=_ids(rows, kept_rows, columns.id, list(glosses.values())),
+        domains=_domains(rows, kept_rows, columns.domain),
+        glosses=glosses,
+        extra={
+            name: tuple(_text(rows, row, column) for row in kept_rows)
+            for name, column in columns.extra.items()
+        },
+        notes=(*rows.notes, *_notes(rows, columns, codes, kept)),
+    )
+
+
+def glosses_of(cell: object, place: str) -> tuple[str, ...]:
+    """Return the glosses of a cell: a list of them, a text with ``|`` between them, or None.
+
+    Raises:
+        ValueError: The cell is something else, or a gloss can't be sent to a model.
+    """
+    if cell is None:
+        return ()
+    parts = cell.split(GLOSS_SEPARATOR) if isinstance(cell, str) else cell
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise ValueError(f"{place}: {_shown(cell)} is neither a text nor a list of texts")
+    glosses = [part.strip() for part in parts]
+    for gloss in glosses:
+        if any(letter in "\r\n\0" or "\ud800" <= letter <= "\udfff" for letter in gloss):
+            raise ValueError(
+                f"{place}: {_shown(gloss)} holds a line break, a zero byte or half a character; "
+                "is a quotation mark left open?"
+            )
+    return tuple(dict.fromkeys(gloss for gloss in glosses if gloss))
+
+
+def _shown(cell: object) -> str:
+    shown = ascii(cell)
+    return shown if len(shown) <= 60 else f"{shown[:60]}..."  # noqa: PLR2004 - fits a line
+
+
+def _require_enough(rows: Rows, codes: Sequence[str], n_concepts: int) -> None:
+    if len(codes) < _FEWEST:
+        found = f"only {codes[0]}" if codes else "none"
+        names = ", ".join(map(repr, rows.columns[:20])) or "none"
+        raise ValueError(
+            f"{rows.source}: a table needs glosses in two languages, there is {found}; the columns "
+            f"are {names}: name each by its language (eng, eng-Latn, en or English)"
+        )
+    if n_concepts < _FEWEST:
+        raise ValueError(f"{rows.source}: a table needs two concepts, there is {n_concepts}")
+
+
+def _notes(rows: Rows, columns: Columns, codes: Sequence[str], kept: Sequence[int]) -> list[str]:
+    """Return a sentence for each thing that was left out."""
+    notes = []
+    if columns.ignored:
+        names = ", ".join(map(repr, columns.ignored))
+        notes.append(
+            f"ignored columns: {names}; no language is called so (one beyond the twelve is "
+            "written with its script, like swe-Latn)"
+        )
+    notes += [
+        f"left out {code}: there is no gloss in its column"
+        for code in columns.languages
+        if code not in codes
+    ]
+    empty = sorted(set(range(len(rows.rows))) - set(kept))
+    if empty:
+        notes.append(
+            f"left out {len(empty)} of {len(rows.rows)} rows without a gloss, the "
+            f"first in {rows.unit} {rows.rows[empty[0]].number}"
+        )
+    return notes
+
+
+def _ids(
+    rows: Rows,
+    kept: Sequence[Row],
+    column: str | None,
+    glosses: Sequence[Sequence[tuple[str, ...]]],
+) -> tuple[str, ...]:
+    if column is None:
+        first = [next(cell[0] for cell in cells if cell) for cells in zip(*glosses, strict=True)]
+        return _numbered(first)
+    seen: dict[str, Row] = {}
+    for row in kept:
+        concept = _text(rows, row, column)
+        if not concept:
+            raise ValueError(f"{rows.place(row)}: no id; give the concept a name of its own")
+        if concept in seen:
+            raise ValueError(
+                f"{rows.place(row)}: the id {_shown(concept)} stands already in {rows.unit} "
+                f"{seen[concept].number}; ids are unique"
+            )
+        seen[concept] = row
+    return tuple(seen)
+
+
+def _numbered(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names, those that stood before with a number: ``bank``, ``bank-2``."""
+    unique: dict[str, None] = {}
+    counts: dict[str, int] = {}
+    for name in names:
+        numbered = name
+        while numbered in unique:
+            counts[name] = counts.get(name, 1) + 1
+            numbered = f"{name}-{counts[name]}"
+        unique[numbered] = None
+    return tuple(unique)
+
+
+def _domains(rows: Rows, kept: Sequence[Row], column: str | None) -> tuple[str, ...] | None:
+    if column is None:
+        return None
+    domains = tuple(_text(rows, row, column) for row in kept)
+    if not any(domains):
+        return None
+    if not all(domains):
+        place = rows.place(kept[domains.index("")])
+        raise ValueError(f"{place}: no domain; give one to every concept, or drop the column")
+    return domains
+
+
+def _text(rows: Rows, row: Row, column: str) -> str:
+    cell = row.cells.get(column)
+    if cell is None:
+        return ""
+    if isinstance(cell, str | int):
+        return str(cell).strip()
+    raise ValueError(f"{rows.place(row)}, {column}: {_shown(cell)} is not a text")

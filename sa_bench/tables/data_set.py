@@ -1,0 +1,142 @@
+"""Check a data set's folder as it is published: the table, the card, and one against the other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sa_bench.languages import LANGUAGES
+from sa_bench.tables.card import CARD_FILE, faults_of_front_matter, shared_glosses
+from sa_bench.tables.encoding import decode_utf8
+from sa_bench.tables.jsonl import DATA_FILE
+from sa_bench.tables.problem import Problem
+from sa_bench.tables.row_rules import CheckedRow, check_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["check_data_set", "is_data_set"]
+
+_TABLE = DATA_FILE.as_posix()
+_MOST_AS_IN_ENGLISH = 1 / 3
+
+
+def is_data_set(path: Path) -> bool:
+    """Return whether the path is a folder that holds its table as ``data/test.jsonl``."""
+    return (path / DATA_FILE).is_file()
+
+
+def check_data_set(folder: Path) -> list[Problem]:
+    """Return everything that is wrong with a data set, in the order of its files and lines.
+
+    Checked are the schema, ids, domains and cells of each line (``row_rules``), every gloss
+    (``gloss_rules``), the uniqueness of ids, the glosses that concepts share, columns left in
+    English, and the card's front matter and table of shared glosses.
+    """
+    card, problems = _read(folder, CARD_FILE)
+    table, table_problems = _read(folder, _TABLE)
+    problems += table_problems
+    rows = []
+    lines = table.removesuffix("\n").split("\n")
+    for number, line in enumerate(lines, start=1) if table else ():
+        row, faults = check_line(line, number)
+        problems += faults
+        if row is not None:
+            rows.append(row)
+    if table and not table.endswith("\n"):
+        problems.append(
+            Problem(file=_TABLE, line=len(lines), message="the last line has no end; add a newline")
+        )
+    problems += _uneven_schema(rows)
+    problems += _repeated_ids(rows)
+    problems += _shared_glosses(rows, card)
+    problems += _left_in_english(rows)
+    if card:
+        problems += faults_of_front_matter(card)
+    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
+
+
+def _read(folder: Path, name: str) -> tuple[str, list[Problem]]:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        message = f"can't be read ({error.strerror}); a data set has {CARD_FILE} and {_TABLE}"
+        return "", [Problem(file=name, message=message)]
+    try:
+        text = decode_utf8(content, name)
+    except ValueError as error:
+        return "", [Problem(file=name, message=str(error))]
+    if content and content[:3] != b"\xef\xbb\xbf":
+        return text, []
+    message = "begins with a byte order mark; save it without" if content else "is empty"
+    return text, [Problem(file=name, line=1, message=message)]
+
+
+def _uneven_schema(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
+    for row in rows:
+        if row.columns != rows[0].columns:
+            yield row.problem(
+                f"the keys are {', '.join(row.columns)}; every line has those of line "
+                f"{rows[0].line}, in their order: {', '.join(rows[0].columns)}"
+            )
+
+
+def _repeated_ids(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for row in rows:
+        if first.setdefault(row.concept, row.line) != row.line:
+            yield row.problem(f"the id stands already in line {first[row.concept]}; ids are unique")
+
+
+def _shared_glosses(rows: Sequence[CheckedRow], card: str) -> Iterator[Problem]:
+    """Yield concepts that share all glosses of a language unlisted, and listed ones that don't."""
+    listed = {(entry.language, entry.concepts): entry for entry in shared_glosses(card)}
+    for language in LANGUAGES:
+        concepts = defaultdict(list)
+        for row in rows:
+            if row.glosses.get(language.key):
+                concepts[frozenset(row.glosses[language.key])].append(row)
+        for glosses, sharing in concepts.items():
+            ids = frozenset(row.concept for row in sharing)
+            if len(sharing) == 1 or len(ids) < len(sharing):
+                continue
+            entry = listed.pop((language.key, ids), None)
+            if entry is None:
+                others = ", ".join(f"{row.concept} (line {row.line})" for row in sharing[:-1])
+                yield sharing[-1].problem(
+                    f"{' and '.join(sorted(glosses))!r} is also {others}; tell them apart, or list "
+                    f"them with a reason under '## Shared glosses' in {CARD_FILE}",
+                    language.key,
+                )
+            elif not entry.reason:
+                yield Problem(
+                    file=CARD_FILE,
+                    line=entry.line,
+                    message="no reason for the shared gloss; add it",
+                )
+    for entry in listed.values():
+        yield Problem(
+            file=CARD_FILE,
+            line=entry.line,
+            language=entry.language,
+            message=f"{', '.join(sorted(entry.concepts))} don't share all their glosses; remove "
+            "the row, or write language and ids as the table does",
+        )
+
+
+def _left_in_english(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
+    """Yield columns with too many words written as in English; single ones may be loan words."""
+    for language in LANGUAGES[1:]:
+        same = [
+            row.line
+            for row in rows
+            if row.glosses.get(language.key) and row.glosses[language.key] == row.glosses.get("eng")
+        ]
+        if len(same) > _MOST_AS_IN_ENGLISH * len(rows):
+            yield Problem(
+                file=_TABLE,
+                language=language.key,
+                message=f"{len(same)} of {len(rows)} concepts are written as in English, the first "
+                f"in line {same[0]}; translate them into {language.name}",
+            )

@@ -1,0 +1,64 @@
+"""Read a word list of one's own, whatever its format."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sa_bench.tables.assembly import assemble_table
+from sa_bench.tables.delimited import parse_csv, parse_tsv
+from sa_bench.tables.hub import read_hub_table
+from sa_bench.tables.jsonl import DATA_FILE, parse_jsonl, read_table
+from sa_bench.tables.parquet import parse_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sa_bench.tables.rows import Rows
+    from sa_bench.tables.table import ConceptTable
+
+__all__ = ["read_own_table"]
+
+_PARSERS: Mapping[str, Callable[[bytes, str], Rows]] = {
+    ".jsonl": parse_jsonl,
+    ".csv": parse_csv,
+    ".tsv": parse_tsv,
+    ".parquet": parse_parquet,
+}
+
+_HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+def read_own_table(source: str | Path) -> ConceptTable:
+    """Return the concept table of a file, a folder or a data set of the Hugging Face Hub.
+
+    Args:
+        source: A folder in the format of ``tasks/``, or in any layout that ``datasets`` loads; a
+            CSV, TSV, JSONL or Parquet file with a column a language; or a Hub name, ``org/name``,
+            where nothing on disk is called so.
+
+    Returns:
+        The table; its ``notes`` say what was ignored or left out.
+
+    Raises:
+        FileNotFoundError: There is no such file, folder or data set.
+        ValueError: It can't be read as a concept table; the message names the place and the remedy.
+    """
+    path = Path(source)
+    if path.is_dir():
+        return read_table(path) if (path / DATA_FILE).is_file() else read_hub_table(str(path))
+    if path.is_file():
+        parser = _PARSERS.get(path.suffix.casefold())
+        if parser is None:
+            raise ValueError(
+                f"{path}: a file ending in {path.suffix or 'nothing'} is not read as a table; "
+                f"the endings are {', '.join(_PARSERS)}"
+            )
+        return assemble_table(parser(path.read_bytes(), str(path)))
+    name = str(source)
+    if path.exists() or path.suffix.casefold() in _PARSERS or not _HUB_NAME.fullmatch(name):
+        raise FileNotFoundError(
+            f"{name}: no such file or folder; a data set of the Hub is written org/name"
+        )
+    return read_hub_table(name)

@@ -1,0 +1,124 @@
+"""What a line of a published table looks like: its keys, its id, its cells."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sa_bench.languages import LANGUAGES
+from sa_bench.tables.columns import EXTRA_COLUMNS
+from sa_bench.tables.gloss_rules import faults_of_gloss
+from sa_bench.tables.jsonl import DATA_FILE, parse_json_object
+from sa_bench.tables.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sa_bench.languages import Language
+
+__all__ = ["CheckedRow", "check_line"]
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MOST_GLOSSES = 2
+_GRADES = {"sensitivity": ('"low"', '"medium"', '"high"'), "difficulty": ("1", "2", "3")}
+"""The columns that grade a concept, with their grades as JSON."""
+
+_REQUIRED = ("id", "domain", *(language.key for language in LANGUAGES))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A line that is a JSON object, with as much of a concept as could be made out.
+
+    Attributes:
+        line: Its number, counted from 1.
+        concept: The id; empty if it has none that can be shown.
+        columns: The keys, in their order.
+        glosses: Language key to glosses, for the cells that are lists of texts.
+    """
+
+    line: int
+    concept: str
+    columns: tuple[str, ...]
+    glosses: Mapping[str, tuple[str, ...]]
+
+    def problem(self, message: str, language: str = "") -> Problem:
+        """Return a problem of this row."""
+        return Problem(
+            file=DATA_FILE.as_posix(),
+            line=self.line,
+            concept=self.concept,
+            language=language,
+            message=message,
+        )
+
+
+def check_line(line: str, number: int) -> tuple[CheckedRow | None, list[Problem]]:
+    """Return the row that a line holds, None if it is not a JSON object, and all its problems."""
+    try:
+        cells = parse_json_object(line)
+    except ValueError as error:
+        return None, [Problem(file=DATA_FILE.as_posix(), line=number, message=str(error))]
+    concept = cells.get("id")
+    row = CheckedRow(
+        line=number,
+        concept=concept if isinstance(concept, str) and concept.isprintable() else "",
+        columns=tuple(cells),
+        glosses={
+            language.key: tuple(cell)
+            for language in LANGUAGES
+            if isinstance(cell := cells.get(language.key), list)
+            and all(isinstance(gloss, str) for gloss in cell)
+        },
+    )
+    problems = [row.problem(fault) for fault in _faults_of_keys(cells)]
+    if line != json.dumps(cells, ensure_ascii=False):
+        problems.append(
+            row.problem("the line is not written as json.dumps(row, ensure_ascii=False) writes it")
+        )
+    for language in LANGUAGES:
+        if language.key in cells:
+            faults = _faults_of_cell(cells[language.key], language)
+            problems += [row.problem(fault, language.key) for fault in faults]
+    return row, problems
+
+
+def _faults_of_keys(cells: Mapping[str, object]) -> Iterator[str]:
+    known = (*_REQUIRED[:2], *EXTRA_COLUMNS, *_REQUIRED[2:])
+    for key in _REQUIRED:
+        if key not in cells:
+            yield f"{key} is missing; add it"
+    for key in cells:
+        if key not in known:
+            yield f"the key {key!r} is unknown; the keys are {', '.join(known)}"
+    for key in ("id", "domain"):
+        cell = cells.get(key, "a")
+        if not isinstance(cell, str) or not _SLUG.fullmatch(cell):
+            yield f"the {key} is {cell!r}; write lower-case letters, digits, hyphens (bank-river)"
+    for key in EXTRA_COLUMNS:
+        if key in cells:
+            yield from _faults_of_extra(key, cells[key])
+
+
+def _faults_of_extra(key: str, cell: object) -> Iterator[str]:
+    grades = _GRADES.get(key)
+    if grades and json.dumps(cell) not in grades:
+        yield f"{key} is {cell!r}; write {' or '.join(grades)}"
+    elif not grades and not isinstance(cell, str):
+        yield f"{key} is {cell!r}; write a text, an empty one for none"
+
+
+def _faults_of_cell(cell: object, language: Language) -> Iterator[str]:
+    if not isinstance(cell, list) or not all(isinstance(gloss, str) for gloss in cell):
+        yield f"the cell is {cell!r}; write a list of texts"
+        return
+    if not cell:
+        yield f"the cell is empty; translate the concept into {language.name}"
+    if len(cell) > _MOST_GLOSSES:
+        yield f"the cell has {len(cell)} glosses; keep the {_MOST_GLOSSES} most usual at most"
+    for gloss in dict.fromkeys(cell):
+        if cell.count(gloss) > 1:
+            yield f"{gloss!r} stands {cell.count(gloss)} times in the cell; keep one"
+        yield from faults_of_gloss(gloss, language)
