@@ -1,0 +1,141 @@
+"""``mteb_scores.csv`` and ``mteb_scores.json``: written together, checked together.
+
+Columns of the CSV: ``model,kind,name,score,have,need``; a score is blank unless ``have`` equals
+``need``. The JSON holds the CSV's SHA-256, so that figures can't change without their provenance.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sa_bench.atomic import write_atomically
+from sa_bench.mteb_scores.coverage import Coverage
+from sa_bench.mteb_scores.table import KINDS, MtebScores, ScoreRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["COLUMNS", "default_scores_path", "read_mteb_scores", "write_mteb_scores"]
+
+COLUMNS = ("model", "kind", "name", "score", "have", "need")
+
+_DECIMALS = 9
+_REBUILD = "build both again with `sa-bench mteb-scores build`"
+
+
+def default_scores_path() -> Path:
+    """Return the table that ships with sa-bench: the wheel's copy, else the checkout's."""
+    package = Path(__file__).parents[1]
+    shipped = package / "_leaderboard"
+    return (shipped if shipped.is_dir() else package.parent / "leaderboard") / "mteb_scores.csv"
+
+
+def write_mteb_scores(scores: MtebScores, path: Path) -> None:
+    """Write the table to ``path`` (a ``.csv``) and its provenance beside it (``.json``).
+
+    The same results give the same bytes.
+
+    Raises:
+        ValueError: ``path`` doesn't end in ``.csv``.
+        OSError: A file can't be written.
+    """
+    if path.suffix != ".csv":
+        raise ValueError(f"{path}: the table is a CSV file; give it a name that ends in .csv")
+    table = _to_csv(scores.rows)
+    sidecar = {**scores.sidecar, "sha256": {path.name: _sha256(table)}}
+    write_atomically(path, table)
+    write_atomically(
+        path.with_suffix(".json"),
+        json.dumps(sidecar, indent=1, sort_keys=True, ensure_ascii=False) + "\n",
+    )
+
+
+def read_mteb_scores(path: Path | None = None) -> MtebScores:
+    """Read the table (by default the one that ships with sa-bench) and its provenance.
+
+    Raises:
+        FileNotFoundError: One of the two files is missing.
+        ValueError: A row is wrong (the message names file and line), or the files don't belong
+            together.
+    """
+    path = default_scores_path() if path is None else path
+    sidecar_path = path.with_suffix(".json")
+    for needed in (path, sidecar_path):
+        if not needed.is_file():
+            raise FileNotFoundError(f"{needed} is missing; {_REBUILD}")
+    table = path.read_text(encoding="utf-8")
+    sidecar = _read_sidecar(sidecar_path)
+    if sidecar["sha256"].get(path.name) != _sha256(table):
+        raise ValueError(f"{path} is not the table that {sidecar_path.name} describes; {_REBUILD}")
+    del sidecar["sha256"]
+    return MtebScores(tuple(_rows_of(path, table)), sidecar)
+
+
+def _read_sidecar(path: Path) -> dict[str, Any]:
+    try:
+        sidecar = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path}: not JSON ({error}); {_REBUILD}") from error
+    needed = {"sha256", "models", "flags", "source", "benchmark"}
+    if not isinstance(sidecar, dict) or not needed <= sidecar.keys():
+        raise ValueError(f"{path}: lacks one of the keys {', '.join(sorted(needed))}; {_REBUILD}")
+    return sidecar
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _to_csv(rows: Iterable[ScoreRow]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        coverage = row.coverage
+        # + 0.0 turns a negative zero into zero.
+        score = "" if coverage.score is None else repr(round(coverage.score, _DECIMALS) + 0.0)
+        writer.writerow([row.model, row.kind, row.name, score, coverage.have, coverage.need])
+    return stream.getvalue()
+
+
+def _rows_of(path: Path, table: str) -> Iterable[ScoreRow]:
+    reader = csv.reader(io.StringIO(table))
+    header = next(reader, [])
+    if tuple(header) != COLUMNS:
+        raise ValueError(
+            f"{path}: the first line is {','.join(header)!r}, not {','.join(COLUMNS)!r}"
+        )
+    seen: set[tuple[str, str, str]] = set()
+    for cells in reader:
+        try:
+            row = _row_of(cells)
+        except ValueError as error:
+            raise ValueError(f"{path}, line {reader.line_num}: {error}; {_REBUILD}") from error
+        key = (row.model, row.kind, row.name)
+        if key in seen:
+            raise ValueError(
+                f"{path}, line {reader.line_num}: {key} stands there twice; {_REBUILD}"
+            )
+        seen.add(key)
+        yield row
+
+
+def _row_of(cells: list[str]) -> ScoreRow:
+    if len(cells) != len(COLUMNS):
+        raise ValueError(f"{len(cells)} fields instead of {len(COLUMNS)}")
+    model, kind, name, score_text, have_text, need_text = cells
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
+    score = float(score_text) if score_text else None
+    have, need = int(have_text), int(need_text)
+    if score is not None and not (math.isfinite(score) and -1 <= score <= 1):
+        raise ValueError(f"score {score_text} is outside [-1, 1]")
+    if not 0 <= have <= need or need < 1 or (score is not None) != (have == need):
+        raise ValueError(f"score {score_text!r} doesn't go with {have} of {need}")
+    return ScoreRow(model, kind, name, Coverage(score, have, need))
