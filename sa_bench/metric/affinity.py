@@ -1,16 +1,13 @@
-"""The public function: vectors of several languages in, a typed result out."""
+"""The public function: vectors of several languages in, scores with their uncertainty out."""
 
 from __future__ import annotations
 
 import math
-import warnings
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sa_bench.intervals import standard_error
-from sa_bench.metric.arithmetic import rounding_unit
 from sa_bench.metric.arrangement import arrange
 from sa_bench.metric.companions import (
     centered_affinities,
@@ -21,30 +18,27 @@ from sa_bench.metric.companions import (
 )
 from sa_bench.metric.concept_scores import ConceptScores
 from sa_bench.metric.distinct import distinct_vector_shares
-from sa_bench.metric.leave_out import affinities_without, leave_one_out
+from sa_bench.metric.domains import domain_of_each, scores_without_domains
+from sa_bench.metric.leave_out import leave_one_out
 from sa_bench.metric.measurement import mean_of_pairs, measure
-from sa_bench.metric.problems import FewConceptsWarning, NearCollapseWarning, VectorError
 from sa_bench.metric.repeats import check_repeats
 from sa_bench.metric.retrieval import retrieval_accuracies
 from sa_bench.metric.scores import PairScores, SemanticAffinity
+from sa_bench.metric.soundness import check_soundness
 from sa_bench.metric.sources import open_sources
 from sa_bench.metric.unit_vectors import UnitVectors
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from sa_bench.metric.cells import Floats, Table
     from sa_bench.metric.measurement import Measurement
     from sa_bench.metric.sources import Source, Vectors
 
-__all__ = ["semantic_affinity"]
+__all__ = ["measure_exactly", "semantic_affinity"]
 
-_FEW_CONCEPTS = 30
 # Below this spread float32 arithmetic would show in the ninth digit.
 _SMALL_SPREAD = 1e-6
-# Spreads that rounding alone can make, by the rounding unit of the storage type (measured).
-_ROUNDING_SPREADS = {2.0**-7: 5e-6, 2.0**-10: 1e-7, 2.0**-23: 1e-13, 2.0**-52: 1e-14}
-_FEWEST_CONCEPTS = 2
 _COMPANIONS = {
     "semantic_affinity_centered": centered_affinities,
     "language_offset_share": language_offset_shares,
@@ -65,23 +59,79 @@ def semantic_affinity(
     companions: bool = True,
     retrieval_limit: int = 10_000,
 ) -> SemanticAffinity:
+    """Score how well translations of the same concepts coincide, for every pair of languages.
+
+    With unit vectors u, k glosses a cell and n unique glosses a language (Gong, arXiv 2601.09732):
+
+        H_l = mean of 1 - <u, u'> over the pairs of unique glosses of language l
+        H   = (H_a + H_b) / 2
+        V   = mean of 1 - <u_a, u_b> over all combinations of translations
+        SA  = H / (H + V)
+
+    The double sums are never formed: for N vectors of D dimensions in L languages the time is
+    O(N * L * D), the memory beside the vectors O(N * L) for the concepts' own figures.
+    Retrieval accuracy alone is quadratic. Large input of float32 or shorter is worked on in float32
+    block by block and summed in float64, to a relative error below 1e-8; all else in float64.
+
+    Args:
+        vectors: For each language, (n, dim) real numbers of any size: a NumPy array of float16 to
+            float64 or integers, a memory map, a torch tensor (bfloat16 too) on any device, where the
+            work is then done, or a sequence of such arrays, read one after another.
+        concepts: For each language, the concept of each row; None when row i is concept i. A concept
+            may have several rows, or none in some languages.
+        glosses: For each language, the text of each row; None when every row is a gloss of its own.
+            A text that stands in two concepts of a language counts once in H; its rows must have
+            the same direction, and the first one's vector is used for all.
+        domains: The domain of each concept, by concept or in the order of the concepts; asks for
+            the scores without each domain.
+        jackknife: Whether to find standard errors and pseudo-values; reads the vectors once more.
+        companions: Whether to find the other figures of a pair; reads them once or twice more.
+        retrieval_limit: Largest number of glosses of a language for which to find retrieval accuracy.
+
+    Returns:
+        The scores: ``score`` is the mean of SA over the pairs, in (0, 1]: 1 when translations
+        coincide, 0.5 when they are no closer than other words.
+
+    Raises:
+        VectorError: A vector is zero, NaN or infinite, a language's vectors all have one direction,
+            or rows of one text differ.
+        ValueError: Shapes do not fit, or there are fewer than two languages, two glosses in a
+            language, or two concepts in a pair.
+
+    Warns:
+        FewConceptsWarning: There are fewer than 30 concepts.
+        NearCollapseWarning: A language's vectors lie so close together that rounding shows.
+
+    Example:
+        >>> import numpy as np
+        >>> english = np.eye(40)
+        >>> chinese = english + 0.3 * np.roll(english, 1, axis=0)
+        >>> result = semantic_affinity({"eng": english, "zho": chinese})
+        >>> round(result.score, 3), round(result.se, 3)
+        (0.952, 0.0)
+        >>> result.pairs["eng-zho"].retrieval_accuracy
+        1.0
+    """
     sources = open_sources(vectors)
     table = arrange({key: source.n_rows for key, source in sources.items()}, concepts, glosses)
-    domain_of = None if domains is None else _domains(domains, table.concepts)
-    measurement = _measure(table, list(sources.values()))
-    _check(measurement)
+    domain_of = None if domains is None else domain_of_each(table.concepts, domains)
+    measurement = measure_exactly(table, list(sources.values()))
+    check_soundness(measurement)
     names = [f"{table.languages[a]}-{table.languages[b]}" for a, b in measurement.pairs]
     concept_scores = ConceptScores(
         ids=table.concepts,
         domains=domain_of,
         languages=table.languages,
         affinities=dict(zip(names, measurement.affinities.tolist(), strict=True)),
+        without_domain=scores_without_domains(measurement, names, domain_of),
         distances=measurement.distances,
-        without_domain={} if domain_of is None else _without_each(domain_of, names, measurement),
         leave_one_out=leave_one_out(measurement) if jackknife else None,
     )
-    figures = _basic_figures(measurement)
-    omitted = {}
+    figures, omitted = _figures(measurement), {}
+    if jackknife:
+        figures["semantic_affinity_se"] = np.array(
+            [standard_error(concept_scores.pair_pseudo_values(name)) for name in names]
+        )
     if companions:
         figures |= {name: figure(measurement) for name, figure in _COMPANIONS.items()}
         n_glosses = int(measurement.moments.n_glosses.max())
@@ -89,13 +139,9 @@ def semantic_affinity(
             figures["retrieval_accuracy"] = retrieval_accuracies(measurement)
         else:
             omitted["retrieval_accuracy"] = (
-                f"its cost grows with the square of the glosses: a language has {n_glosses}, "
-                f"more than retrieval_limit={retrieval_limit}"
+                f"its cost grows with the square of the number of glosses, {n_glosses} in a "
+                f"language, more than retrieval_limit={retrieval_limit}"
             )
-    if jackknife:
-        figures["semantic_affinity_se"] = np.array(
-            [standard_error(concept_scores.pair_pseudo_values(name)) for name in names]
-        )
     return SemanticAffinity(
         score=float(measurement.affinities.mean()),
         se=float(standard_error(concept_scores.pseudo_values)) if jackknife else math.nan,
@@ -106,93 +152,35 @@ def semantic_affinity(
     )
 
 
-def _measure(table: Table, sources: Sequence[Source]) -> Measurement:
+def measure_exactly(table: Table, sources: Sequence[Source]) -> Measurement:
+    """Measure in the fastest arithmetic that is exact enough for these vectors.
+
+    Raises:
+        VectorError: A vector is zero, NaN or infinite, or rows of one text differ.
+    """
     vectors = UnitVectors.of(table, sources)
     check_repeats(vectors)
     measurement = measure(vectors)
-    exact = vectors.arithmetic.precision == "float64"
-    if exact or measurement.intra_lingual_spreads.min() > _SMALL_SPREAD:
+    in_doubles = vectors.arithmetic.precision == "float64"
+    if in_doubles or measurement.intra_lingual_spreads.min() > _SMALL_SPREAD:
         return measurement
     return measure(UnitVectors.of(table, sources, exact=True))
 
 
-def _check(measurement: Measurement) -> None:
-    table = measurement.vectors.table
-    for language, spread in enumerate(measurement.intra_lingual_spreads):
-        unit = rounding_unit(measurement.vectors.sources[language].chunks[0])
-        noise = _ROUNDING_SPREADS.get(unit, min(_ROUNDING_SPREADS.values()))
-        message = (
-            f"language {table.languages[language]}: intra-lingual spread {spread:.3g}; its "
-            f"{table.cells[language].n_glosses} glosses have nearly one direction"
-        )
-        if spread < noise:
-            raise VectorError(
-                f"{message}, below what the storage type carries ({noise:g}), so there is nothing "
-                "to compare translations with; check the model's output"
-            )
-        if spread < 10 * noise:
-            warnings.warn(f"{message}: rounding shows", NearCollapseWarning, stacklevel=3)
-    for pair, (a, b) in enumerate(measurement.pairs):
-        n_shared = int(measurement.distances.present(pair).sum())
-        if n_shared < _FEWEST_CONCEPTS:
-            raise ValueError(
-                f"pair {table.languages[a]}-{table.languages[b]}: {n_shared} concepts have glosses "
-                "in both languages, at least two are needed; add glosses or leave a language out"
-            )
-    if len(table.concepts) < _FEW_CONCEPTS:
-        warnings.warn(
-            f"{len(table.concepts)} concepts; below {_FEW_CONCEPTS} standard errors are rough",
-            FewConceptsWarning,
-            stacklevel=3,
-        )
-
-
-def _domains(
-    domains: Mapping[Hashable, str] | Sequence[str], concepts: Sequence[Hashable]
-) -> tuple[str, ...]:
-    """Return the domain of each concept."""
-    if isinstance(domains, Mapping):
-        missing = [concept for concept in concepts if concept not in domains]
-        if missing:
-            raise ValueError(
-                f"`domains` lacks {len(missing)} concepts, the first {missing[0]!r}; "
-                "give a domain for every concept or leave `domains` out"
-            )
-        return tuple(domains[concept] for concept in concepts)
-    if len(domains) != len(concepts):
-        raise ValueError(f"{len(domains)} domains for {len(concepts)} concepts; give one for each")
-    return tuple(domains)
-
-
-def _without_each(
-    domain_of: tuple[str, ...], names: Sequence[str], measurement: Measurement
-) -> dict[str, dict[str, float]]:
-    """Return the scores without each domain."""
-    column = np.array(domain_of, dtype=object)
-    scores = {}
-    for domain in dict.fromkeys(domain_of):
-        affinities = affinities_without(measurement, column == domain)
-        found = {"score": float(affinities.mean())} | dict(
-            zip(names, affinities.tolist(), strict=True)
-        )
-        scores[domain] = {name: value for name, value in found.items() if not math.isnan(value)}
-    return scores
-
-
-def _basic_figures(measurement: Measurement) -> dict[str, Floats]:
+def _figures(measurement: Measurement) -> dict[str, Floats]:
+    """Return the figures that every pair has."""
     intra, inter = measurement.intra_lingual_spreads, measurement.inter_lingual_spreads
-    both = mean_of_pairs(intra)
     first, second = np.transpose(measurement.pairs)
-    pairs = range(len(measurement.pairs))
+    distances, pairs = measurement.distances, range(len(measurement.pairs))
     return {
         "semantic_affinity": measurement.affinities,
+        "semantic_ratio": inter / mean_of_pairs(intra),
         "inter_lingual_spread": inter,
-        "intra_lingual_spread": both,
+        "intra_lingual_spread": mean_of_pairs(intra),
         "intra_lingual_spread_1": intra[first],
         "intra_lingual_spread_2": intra[second],
-        "semantic_ratio": inter / both,
-        "n_concepts": np.array([measurement.distances.present(p).sum() for p in pairs]),
-        "n_gloss_pairs": np.array([int(measurement.distances.weights(p).sum()) for p in pairs]),
+        "n_concepts": np.array([distances.present(pair).sum() for pair in pairs]),
+        "n_gloss_pairs": np.array([int(distances.weights(pair).sum()) for pair in pairs]),
     }
 
 

@@ -28,9 +28,9 @@ class ConceptScores:
         domains: The domain of each; None where none were given.
         languages: Keys of the languages.
         affinities: SA of each pair, by name.
+        without_domain: For each domain, ``score`` and each pair's SA by name with all its concepts
+            left out; what is undefined then is missing. Empty without domains.
         distances: How far apart the translations of each concept lie.
-        without_domain: For each domain, ``score`` and each pair's SA with all its concepts left out;
-            what is undefined then is missing. Empty without domains.
         leave_one_out: The scores without each concept; None where no jackknife was asked for.
     """
 
@@ -38,8 +38,8 @@ class ConceptScores:
     domains: tuple[str, ...] | None
     languages: tuple[str, ...]
     affinities: Mapping[str, float]
-    distances: PairDistances = field(repr=False)
     without_domain: Mapping[str, Mapping[str, float]]
+    distances: PairDistances = field(repr=False)
     leave_one_out: LeaveOneOut | None = field(repr=False)
 
     @property

@@ -46,7 +46,7 @@ def _one_way(vectors: UnitVectors, units: list[Array], a: int, b: int) -> float:
     asked = np.unique(queries)
     starts = np.searchsorted(queries, asked)
     tie = _TIE_UNITS * vectors.arithmetic.unit
-    credits = 0.0
+    credit = 0.0
     for low in range(0, len(asked), _ROWS_AT_ONCE):
         rows = asked[low : low + _ROWS_AT_ONCE]
         cosines = units[a][rows] @ units[b].T
@@ -55,8 +55,8 @@ def _one_way(vectors: UnitVectors, units: list[Array], a: int, b: int) -> float:
         span = slice(starts[low], np.searchsorted(queries, rows[-1], side="right"))
         place = np.searchsorted(rows, queries[span])
         right = to_numpy(nearest[place, candidates[span]])
-        credits += float((right / n_nearest[place]).sum())
-    return credits / len(asked)
+        credit += float((right / n_nearest[place]).sum())
+    return credit / len(asked)
 
 
 def _translations(a: Cells, b: Cells) -> tuple[Integers, Integers]:

@@ -1,0 +1,267 @@
+"""Standard errors, intervals and paired tests from the jackknife; knows no vectors.
+
+With C concepts, score theta and the score theta_(-c) without concept c, a *pseudo-value* is
+C * theta - (C - 1) * theta_(-c); a result's concept file holds them, so all of this can be had long
+after the vectors are gone. Intervals and differences are made on the logit scale, logit(SA) =
+log(H / V), where the jackknife is closest to normal, with Student's t on C - 1 degrees of freedom.
+
+Conventions: arrays may carry leading axes, one score each, so that many models are handled at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = [
+    "Difference",
+    "domain_standard_error",
+    "interval",
+    "jackknife_interval",
+    "paired_difference",
+    "paired_differences",
+    "pseudo_values",
+    "scores_without",
+    "standard_error",
+]
+
+Floats: TypeAlias = "NDArray[np.float64]"
+
+# The logit of 0 and 1 is infinite; scores are kept this far away from them.
+_MARGIN = 1e-12
+# Squared errors below this share of the two models' own are rounding: the models are the same.
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The paired difference of two models, or of many pairs of models at once.
+
+    Attributes:
+        difference: logit(SA) of the first model minus that of the second, which is log(V / H) of the
+            second minus that of the first: positive where the first is aligned better.
+        standard_error: Its standard error.
+        low: Lower end of its interval.
+        high: Upper end.
+        p_value: Two-sided, for no difference; 1 for models that agree on every concept.
+    """
+
+    difference: Floats
+    standard_error: Floats
+    low: Floats
+    high: Floats
+    p_value: Floats
+
+
+def pseudo_values(score: ArrayLike, without: ArrayLike) -> Floats:
+    """Return the jackknife's pseudo-values.
+
+    Args:
+        score: (...) scores of the whole table.
+        without: (..., C) scores without each concept.
+
+    Returns:
+        (..., C), on the scale of the score.
+    """
+    left_out = np.asarray(without, dtype=np.float64)
+    n_concepts = left_out.shape[-1]
+    values: Floats = n_concepts * np.asarray(score)[..., None] - (n_concepts - 1) * left_out
+    return values
+
+
+def scores_without(score: ArrayLike, pseudo: ArrayLike) -> Floats:
+    """Return (..., C) the scores without each concept: the inverse of ``pseudo_values``."""
+    values = np.asarray(pseudo, dtype=np.float64)
+    n_concepts = values.shape[-1]
+    left_out: Floats = (n_concepts * np.asarray(score)[..., None] - values) / (n_concepts - 1)
+    return left_out
+
+
+def standard_error(pseudo: ArrayLike) -> Floats:
+    """Return the jackknife's standard error, on the scale of the score.
+
+        SE^2 = sum (p_c - mean p)^2 / (C (C - 1))
+
+    which is (C - 1) / C * sum (theta_(-c) - mean theta_(-c))^2.
+
+    Args:
+        pseudo: (..., C) pseudo-values.
+
+    Returns:
+        (...); NaN where a pseudo-value is NaN.
+    """
+    values = np.asarray(pseudo, dtype=np.float64)
+    return np.asarray(values.std(axis=-1, ddof=1) / np.sqrt(values.shape[-1]))
+
+
+def interval(
+    score: ArrayLike, error: ArrayLike, *, freedom: float = np.inf, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Return a score's interval from its standard error alone, on the logit scale.
+
+    The error is carried over by the slope of the logit, 1 / (SA (1 - SA)).
+
+    Args:
+        score: (...) scores in (0, 1].
+        error: (...) standard errors on the scale of SA.
+        freedom: Degrees of freedom of the errors: concepts, or domains, minus 1.
+        level: Share of intervals that are to hold.
+
+    Returns:
+        Lower and upper ends, (...) each, in (0, 1).
+    """
+    inside = _inside(score)
+    logit = np.log(inside / (1 - inside))
+    half = _quantile(level, freedom) * np.asarray(error) / (inside * (1 - inside))
+    return _expit(logit - half), _expit(logit + half)
+
+
+def jackknife_interval(
+    score: ArrayLike, pseudo: ArrayLike, *, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Return a score's interval from its pseudo-values, by the jackknife of logit(SA).
+
+    Args:
+        score: (...) scores in (0, 1].
+        pseudo: (..., C) pseudo-values on the scale of SA.
+        level: Share of intervals that are to hold.
+
+    Returns:
+        Lower and upper ends, (...) each, in (0, 1).
+    """
+    logit, on_logits = _on_logit_scale(score, pseudo)
+    half = _quantile(level, on_logits.shape[-1] - 1) * standard_error(on_logits)
+    return _expit(logit - half), _expit(logit + half)
+
+
+def domain_standard_error(
+    score: ArrayLike, without: ArrayLike, sizes: ArrayLike | None = None
+) -> Floats:
+    """Return the delete-a-domain jackknife's standard error, on the scale of the score.
+
+    It answers for other domains of words, where the jackknife over concepts answers for other words
+    of the same domains. Domains may differ in size (Busing, Meijer and van der Leeden 1999,
+    "Delete-m jackknife for unequal m"): with G domains, m_g of n concepts and h_g = n / m_g,
+
+        t_g = h_g theta - (h_g - 1) theta_(-g)
+        T   = G theta - sum_g (1 - m_g / n) theta_(-g)
+        SE^2 = 1/G sum_g (t_g - T)^2 / (h_g - 1)
+
+    Args:
+        score: (...) scores of the whole table.
+        without: (..., G) scores without each domain.
+        sizes: (G,) concepts of each domain; None for equal sizes.
+
+    Returns:
+        (...).
+
+    Raises:
+        ValueError: There are fewer than two domains.
+    """
+    left_out = np.asarray(without, dtype=np.float64)
+    n_domains = left_out.shape[-1]
+    if n_domains < 2:  # noqa: PLR2004 - one domain has nothing to be compared with
+        raise ValueError(f"{n_domains} domain; leaving domains out needs at least two")
+    shares = np.full(n_domains, 1 / n_domains)
+    if sizes is not None:
+        shares = np.asarray(sizes, dtype=np.float64) / np.sum(sizes)
+    whole = np.asarray(score, dtype=np.float64)[..., None]
+    values = (whole - (1 - shares) * left_out) / shares
+    centre = n_domains * whole - ((1 - shares) * left_out).sum(axis=-1, keepdims=True)
+    return np.asarray(np.sqrt(((values - centre) ** 2 * shares / (1 - shares)).mean(axis=-1)))
+
+
+def paired_difference(
+    first: ArrayLike,
+    first_pseudo: ArrayLike,
+    second: ArrayLike,
+    second_pseudo: ArrayLike,
+    *,
+    level: float = 0.95,
+) -> Difference:
+    """Compare two models on the same concepts, or many pairs of models.
+
+    Args:
+        first: (...) scores of the first model.
+        first_pseudo: (..., C) its pseudo-values.
+        second: (...) scores of the second model.
+        second_pseudo: (..., C) its pseudo-values, for the same concepts in the same order.
+        level: Share of intervals that are to hold.
+
+    Raises:
+        ValueError: The models differ in their number of concepts.
+    """
+    a, values_a = _on_logit_scale(first, first_pseudo)
+    b, values_b = _on_logit_scale(second, second_pseudo)
+    n_concepts = values_a.shape[-1]
+    if values_b.shape[-1] != n_concepts:
+        raise ValueError(
+            f"{n_concepts} and {values_b.shape[-1]} pseudo-values: a paired difference needs both "
+            "models on the same concepts"
+        )
+    error = standard_error(values_a - values_b)
+    return _difference(a - b, error, n_concepts - 1, level)
+
+
+def paired_differences(scores: ArrayLike, pseudo: ArrayLike, *, level: float = 0.95) -> Difference:
+    """Compare every two of M models on the same concepts, by one product of (M, C) matrices.
+
+    Args:
+        scores: (M,) scores.
+        pseudo: (M, C) pseudo-values.
+        level: Share of intervals that are to hold.
+
+    Returns:
+        (M, M) each: the model of the row minus that of the column.
+    """
+    logits, values = _on_logit_scale(scores, pseudo)
+    n_concepts = values.shape[-1]
+    deviations = values - values.mean(axis=1, keepdims=True)
+    products = deviations @ deviations.T / (n_concepts * (n_concepts - 1))
+    own = np.diag(products)[:, None] + np.diag(products)[None, :]
+    squares = own - 2 * products
+    error = np.sqrt(np.where(squares > _ROUNDING * own, squares, 0.0))
+    return _difference(logits[:, None] - logits[None, :], error, n_concepts - 1, level)
+
+
+def _difference(difference: Floats, error: Floats, freedom: int, level: float) -> Difference:
+    from scipy.special import stdtr
+
+    half = _quantile(level, freedom) * error
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = np.where(difference == 0, 0.0, np.abs(difference) / error)
+    return Difference(
+        difference,
+        error,
+        difference - half,
+        difference + half,
+        np.asarray(2 * stdtr(freedom, -statistic)),
+    )
+
+
+def _on_logit_scale(score: ArrayLike, pseudo: ArrayLike) -> tuple[Floats, Floats]:
+    """Return logit(score), and the pseudo-values of that."""
+    whole, without = _inside(score), _inside(scores_without(score, pseudo))
+    logit = np.log(whole / (1 - whole))
+    return logit, pseudo_values(logit, np.log(without / (1 - without)))
+
+
+def _inside(score: ArrayLike) -> Floats:
+    return np.clip(np.asarray(score, dtype=np.float64), _MARGIN, 1 - _MARGIN)
+
+
+def _expit(logit: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-logit)))
+
+
+def _quantile(level: float, freedom: float) -> float:
+    """Return how many standard errors an interval reaches to each side."""
+    from scipy.special import ndtri, stdtrit
+
+    tail = (1 + level) / 2
+    return float(ndtri(tail) if np.isinf(freedom) else stdtrit(freedom, tail))

@@ -1,0 +1,200 @@
+"""The metric by its definition: double loops over pairs of vectors, no algebra.
+
+The tests hold the closed forms of ``sa_bench.metric`` against these.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+Vector: TypeAlias = "NDArray[np.float64]"
+Cell: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SmallTable:
+    """A table of glosses with a vector for each text of a language; a missing cell is empty."""
+
+    cells: Mapping[str, Mapping[int, Cell]]
+    vectors: Mapping[str, Mapping[str, Vector]]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.cells)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        return list(combinations(self.cells, 2))
+
+    @property
+    def concepts(self) -> list[int]:
+        return sorted({c for cells in self.cells.values() for c, cell in cells.items() if cell})
+
+    def shared(self, a: str, b: str) -> list[int]:
+        return [c for c in self.concepts if self.cells[a].get(c) and self.cells[b].get(c)]
+
+    def without(self, concepts: Iterable[int]) -> SmallTable:
+        gone = set(concepts)
+        return replace(
+            self,
+            cells={
+                language: {c: cell for c, cell in cells.items() if c not in gone}
+                for language, cells in self.cells.items()
+            },
+        )
+
+    def unique_glosses(self, language: str) -> list[str]:
+        return list(dict.fromkeys(g for cell in self.cells[language].values() for g in cell))
+
+    def units(self, language: str, glosses: Iterable[str]) -> list[Vector]:
+        return [self.vectors[language][gloss] for gloss in glosses]
+
+
+def cosine_distance(u: Vector, v: Vector) -> float:
+    return 1.0 - math.fsum(u * v) / math.sqrt(math.fsum(u * u)) / math.sqrt(math.fsum(v * v))
+
+
+def mean(values: Iterable[float]) -> float:
+    listed = list(values)
+    return math.fsum(listed) / len(listed) if listed else math.nan
+
+
+def spread_among(vectors: list[Vector]) -> float:
+    return mean(cosine_distance(u, v) for u, v in combinations(vectors, 2))
+
+
+def intra(table: SmallTable, language: str) -> float:
+    return spread_among(table.units(language, table.unique_glosses(language)))
+
+
+def combinations_of(table: SmallTable, a: str, b: str, concept: int) -> list[float]:
+    return [
+        cosine_distance(table.vectors[a][x], table.vectors[b][y])
+        for x, y in product(table.cells[a][concept], table.cells[b][concept])
+    ]
+
+
+def inter(table: SmallTable, a: str, b: str) -> float:
+    return mean(d for c in table.shared(a, b) for d in combinations_of(table, a, b, c))
+
+
+def affinity(table: SmallTable, a: str, b: str) -> float:
+    h = (intra(table, a) + intra(table, b)) / 2
+    v = inter(table, a, b)
+    return h / (h + v)
+
+
+def task_score(table: SmallTable) -> float:
+    return mean(affinity(table, a, b) for a, b in table.pairs)
+
+
+def chance(table: SmallTable, a: str, b: str) -> float:
+    distances = [
+        mean(
+            cosine_distance(table.vectors[a][x], table.vectors[b][y])
+            for x, y in product(table.cells[a][c], table.cells[b][other])
+        )
+        for c, other in product(table.shared(a, b), repeat=2)
+        if c != other
+    ]
+    h = (intra(table, a) + intra(table, b)) / 2
+    return h / (h + mean(distances))
+
+
+def offset_share(table: SmallTable, a: str, b: str) -> float:
+    def cell_mean(language: str, concept: int) -> Vector:
+        units = [u / np.linalg.norm(u) for u in table.units(language, table.cells[language][concept])]
+        return np.mean(units, axis=0)
+
+    differences = [cell_mean(a, c) - cell_mean(b, c) for c in table.shared(a, b)]
+    products = [float(x @ y) for i, x in enumerate(differences) for y in differences[:i]]
+    return mean(products) / 2 / inter(table, a, b)
+
+
+def with_vectors(
+    table: SmallTable, change: Callable[[str, str, Vector], Vector]
+) -> SmallTable:
+    return replace(
+        table,
+        vectors={
+            language: {gloss: change(language, gloss, v) for gloss, v in vectors.items()}
+            for language, vectors in table.vectors.items()
+        },
+    )
+
+
+def centered(table: SmallTable, a: str, b: str) -> float:
+    def direction(v: Vector) -> Vector:
+        return np.asarray(v / np.linalg.norm(v))
+
+    means = {
+        language: np.mean(
+            [direction(v) for v in table.units(language, table.unique_glosses(language))], axis=0
+        )
+        for language in (a, b)
+    }
+    moved = with_vectors(
+        table, lambda language, _, v: direction(v) - means.get(language, np.zeros_like(v))
+    )
+    return affinity(moved, a, b)
+
+
+def non_identical(table: SmallTable, a: str, b: str) -> float:
+    alike = [c for c in table.shared(a, b) if set(table.cells[a][c]) & set(table.cells[b][c])]
+    return affinity(table.without(alike), a, b)
+
+
+def semanscope(table: SmallTable, a: str, b: str) -> float:
+    def spread(language: str) -> float:
+        stands_for: dict[str, str] = {}
+        for cell in table.cells[language].values():
+            for gloss in cell:
+                stands_for.setdefault(gloss, cell[0])
+        return spread_among(table.units(language, stands_for.values()))
+
+    h = (spread(a) + spread(b)) / 2
+    return h / (h + inter(table, a, b))
+
+
+def retrieval(table: SmallTable, a: str, b: str) -> float:
+    def one_way(x: str, y: str) -> float:
+        glosses = [
+            g
+            for g in table.unique_glosses(x)
+            if any(g in table.cells[x][c] for c in table.shared(x, y))
+        ]
+        return mean(credit(x, y, g) for g in glosses)
+
+    def credit(x: str, y: str, gloss: str) -> float:
+        right = {
+            other
+            for c, cell in table.cells[x].items()
+            if gloss in cell
+            for other in table.cells[y].get(c, ())
+        }
+        candidates = table.unique_glosses(y)
+        distances = [
+            cosine_distance(table.vectors[x][gloss], table.vectors[y][g]) for g in candidates
+        ]
+        nearest = [
+            g for g, d in zip(candidates, distances, strict=True) if d <= min(distances) + 1e-12
+        ]
+        return mean(g in right for g in nearest)
+
+    return (one_way(a, b) + one_way(b, a)) / 2
+
+
+def standard_error(scores_without: list[float]) -> float:
+    n = len(scores_without)
+    centre = mean(scores_without)
+    return math.sqrt((n - 1) / n * math.fsum((s - centre) ** 2 for s in scores_without))
