@@ -1,0 +1,73 @@
+// Heat maps of language pairs: show other scores, sort by a language.
+"use strict";
+
+(() => {
+  const step = (value) => Math.min(Math.max(Math.floor((value - 0.3) / 0.05 + 1e-9), 0), 11);
+
+  // The scores that a table was served with, by pair.
+  const scoresIn = (table) => {
+    const scores = new Map();
+    for (const row of table.tBodies[0].rows) {
+      for (const cell of row.querySelectorAll("td")) {
+        if (cell.textContent) scores.set(`${row.dataset.language}-${cell.dataset.language}`, Number(cell.textContent));
+      }
+    }
+    return scores;
+  };
+
+  const attach = (table) => {
+    const [head] = table.tHead.rows;
+    const [body] = table.tBodies;
+    const languages = Array.from(head.querySelectorAll("th"), (cell) => cell.dataset.language);
+    const rows = new Map(Array.from(body.rows, (row) => [row.dataset.language, row]));
+    const heads = new Map(Array.from(head.querySelectorAll("th"), (cell) => [cell.dataset.language, cell]));
+    let scores = scoresIn(table);
+    let sortedBy = null;
+
+    const score = (a, b) => scores.get(`${a}-${b}`) ?? scores.get(`${b}-${a}`) ?? null;
+
+    const draw = () => {
+      const key = (language) => (language === sortedBy ? Infinity : score(sortedBy, language) ?? -1);
+      const order = sortedBy ? [...languages].sort((a, b) => key(b) - key(a)) : languages;
+      for (const language of order) {
+        const row = rows.get(language);
+        const cells = new Map(Array.from(row.querySelectorAll("td"), (cell) => [cell.dataset.language, cell]));
+        head.append(heads.get(language));
+        body.append(row);
+        for (const other of order) {
+          const cell = cells.get(other);
+          const value = language === other ? null : score(language, other);
+          cell.className = value === null ? "" : `h${step(value)}`;
+          cell.textContent = value === null ? "" : value.toFixed(2).replace(/^0/, "");
+          row.append(cell);
+        }
+      }
+    };
+
+    for (const cell of heads.values()) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.setAttribute("aria-pressed", "false");
+      button.title = `Sort by ${cell.querySelector("abbr").title}`;
+      button.append(...cell.childNodes);
+      cell.append(button);
+      button.addEventListener("click", () => {
+        sortedBy = sortedBy === cell.dataset.language ? null : cell.dataset.language;
+        for (const [language, other] of heads) {
+          other.querySelector("button").setAttribute("aria-pressed", String(language === sortedBy));
+        }
+        draw();
+        button.focus();
+      });
+    }
+
+    return {
+      show(other) {
+        scores = other;
+        draw();
+      },
+    };
+  };
+
+  window.saBench = { ...window.saBench, heatMap: { attach, scoresIn } };
+})();

@@ -1,0 +1,23 @@
+// The pair matrix: of one model, and sorted by a language.
+"use strict";
+
+(() => {
+  const table = document.getElementById("matrix-heat");
+  const controls = document.getElementById("matrix-controls");
+  if (!table) return;
+  const { heatMap, loadPairs } = window.saBench;
+  const shown = heatMap.scoresIn(table);
+  const map = heatMap.attach(table);
+  const select = controls.querySelector("select");
+  controls.hidden = false;
+
+  const show = async () => {
+    if (select.value === "") {
+      map.show(shown);
+      return;
+    }
+    const { pairs, scores } = await loadPairs();
+    map.show(new Map(pairs.map((pair, n) => [pair, scores[Number(select.value)][n] / 10000])));
+  };
+  select.addEventListener("change", show);
+})();

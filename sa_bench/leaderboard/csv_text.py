@@ -1,0 +1,41 @@
+"""Comma-separated values that a spreadsheet opens without running any of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Cell", "csv_text"]
+
+Cell: TypeAlias = str | float | int | None
+
+# A cell that starts so is a formula to a spreadsheet (OWASP, "CSV injection").
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_DECIMALS = 6
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Return a table as CSV: UTF-8, numbers with six decimals, missing values empty.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe before it.
+
+    >>> csv_text(["model", "SA"], [["=1+1", 0.5], ["a,b", None]])
+    "model,SA\\n'=1+1,0.5\\n\\"a,b\\",\\n"
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    return stream.getvalue()
+
+
+def _plain(cell: Cell) -> Cell:
+    if type(cell) is float:
+        return round(cell, _DECIMALS)
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,105 @@
+"""A page, and the templates that make one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sa_bench.leaderboard.number_format import exact, fixed, quantity, signed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sa_bench.leaderboard.content import Content
+
+__all__ = ["File", "Page", "Templates"]
+
+NAVIGATION = (
+    ("Leaderboard", "index.html"),
+    ("Languages", "languages.html"),
+    ("Compare", "compare.html"),
+    ("MTEB", "mteb.html"),
+    ("Findings", "findings.html"),
+    ("Method", "method.html"),
+    ("Submit", "submit.html"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page is called and where it goes.
+
+    Attributes:
+        path: Below the site's folder, with slashes.
+        title: Its title.
+        description: One sentence for search engines and link previews.
+        scripts: Names of the scripts in ``assets`` that it loads.
+        picture: Path of its preview picture, if it has one.
+        listed: Whether the sitemap names it.
+    """
+
+    path: str
+    title: str
+    description: str
+    scripts: tuple[str, ...] = ()
+    picture: str | None = None
+    listed: bool = True
+
+    @property
+    def root(self) -> str:
+        """The way from the page up to the site's folder, for links."""
+        return "../" * self.path.count("/")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the site.
+
+    Attributes:
+        path: Below the site's folder, with slashes.
+        content: Its text or bytes, or the file that it is a copy of.
+        page: What it is, if it is a page.
+    """
+
+    path: str
+    content: str | bytes | Path
+    page: Page | None = None
+
+
+class Templates:
+    """The templates of a source folder, with autoescape and no undefined names."""
+
+    def __init__(self, source: Path, content: Content) -> None:
+        """Load the templates in ``source/templates``."""
+        self._environment = Environment(
+            loader=FileSystemLoader(source / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        # Data for scripts keep the order in which the pages give them.
+        self._environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
+        self._environment.filters |= {
+            "exact": exact,
+            "fixed": fixed,
+            "quantity": quantity,
+            "signed": signed,
+            "without_scheme": lambda url: url.partition("://")[2].rstrip("/"),
+            "organisation": lambda name: name.partition("/")[0],
+            "short_name": lambda name: name.partition("/")[2],
+        }
+        self._environment.globals |= {
+            "settings": content.settings,
+            "objectives": content.catalogue.objectives,
+            "tasks": content.tasks,
+            "navigation": NAVIGATION,
+        }
+
+    def render(self, template: str, page: Page, **values: Any) -> File:  # noqa: ANN401 - whatever it needs
+        """Return the page as a file."""
+        html = self._environment.get_template(template).render(page=page, root=page.root, **values)
+        return File(page.path, html, page)

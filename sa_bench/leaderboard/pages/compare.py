@@ -1,0 +1,101 @@
+"""The compare page, and each model's data for it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sa_bench.leaderboard.entries import COMPANIONS
+from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.sections.languages import language_means
+from sa_bench.leaderboard.sections.pairs import shared_pair_means
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sa_bench.leaderboard.content import Content
+    from sa_bench.leaderboard.entries import Entry, TaskEntry
+    from sa_bench.leaderboard.estimates import Estimate
+    from sa_bench.leaderboard.page import Templates
+
+__all__ = ["pages"]
+
+MOST = 4
+"""How many models stand side by side."""
+
+SHOWN_COMPANIONS = {
+    "retrieval_accuracy": "Retrieval accuracy",
+    "semantic_affinity_centered": "Centred SA",
+    "language_offset_share": "Offset share",
+    "semantic_affinity_non_identical": "SA without identical words",
+    "distinct_vector_share": "Distinct vectors",
+}
+
+
+def pages(content: Content, templates: Templates) -> Iterator[File]:
+    """Give the page and one script of data per model."""
+    page = Page(
+        path="compare.html",
+        title="Compare",
+        description="Up to four models side by side, with paired differences on the same concepts.",
+        scripts=("load.js", "paired.js", "compare.js"),
+        picture="pictures/index.png",
+    )
+    yield templates.render(
+        "compare.html",
+        page,
+        most=MOST,
+        entries=content.entries,
+        setup={
+            "models": {entry.name: entry.slug for entry in content.entries},
+            "tasks": {task.name: task.title for task in content.tasks},
+            "languages": {language.key: language.name for language in content.languages},
+            "companions": SHOWN_COMPANIONS,
+        },
+    )
+    for entry in content.entries:
+        yield File(f"models/{entry.slug}/data.js", _script(content, entry))
+
+
+def _script(content: Content, entry: Entry) -> str:
+    standing = content.standings.get(entry.name)
+    data = {
+        "name": entry.name,
+        "slug": entry.slug,
+        "rank": standing.text if standing else None,
+        "tier": entry.mark.tier if entry.mark else None,
+        "have": entry.have,
+        "need": entry.need,
+        "overall": _estimate(entry.estimate),
+        "tasks": {task: _task(each) for task, each in entry.tasks.items()},
+        "companions": {
+            key: None if value is None else round(value, 4)
+            for key, value in entry.companions.items()
+            if key in COMPANIONS
+        },
+        "languages": {
+            key: round(mean, 4) for key, mean in language_means(shared_pair_means(entry)).items()
+        },
+    }
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    return f"saBench.receive({text});\n"
+
+
+def _estimate(estimate: Estimate | None) -> dict[str, float] | None:
+    if estimate is None:
+        return None
+    return {
+        "score": round(estimate.score, 6),
+        "low": round(estimate.low, 4),
+        "high": round(estimate.high, 4),
+    }
+
+
+def _task(entry: TaskEntry) -> dict[str, object]:
+    file = entry.evaluation.concepts
+    return {
+        **(_estimate(entry.estimate) or {}),
+        "n_pairs": len(entry.pairs),
+        "revision": file.dataset_revision,
+        "pseudo_values": [round(value, 6) for value in file.pseudo_values],
+    }

@@ -1,0 +1,138 @@
+"""The whole ranking as CSV and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sa_bench.leaderboard.csv_text import csv_text
+from sa_bench.leaderboard.entries import COMPANIONS
+from sa_bench.leaderboard.page import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sa_bench.leaderboard.content import Content
+    from sa_bench.leaderboard.csv_text import Cell
+    from sa_bench.leaderboard.entries import Entry
+    from sa_bench.leaderboard.estimates import Estimate
+    from sa_bench.leaderboard.page import Templates
+
+__all__ = ["pages"]
+
+
+def pages(content: Content, _templates: Templates) -> Iterator[File]:
+    """Give ``leaderboard.csv`` and ``leaderboard.json``."""
+    yield File("leaderboard.csv", _csv(content))
+    yield File("leaderboard.json", _json(content))
+
+
+def _csv(content: Content) -> str:
+    names = [task.name for task in content.tasks]
+    header = (
+        *("model", "revision", "rank_best", "rank_worst", "tier", "semantic_affinity", "se"),
+        *("low", "high", "have", "need"),
+        *names,
+        "eng-zho",
+        *COMPANIONS,
+        *("mteb_mean_task", "parameters", "embedding_size", "released", "objective", "access"),
+        *("provenance", "written", "versions"),
+    )
+    return csv_text(header, (_csv_row(content, entry, names) for entry in content.entries))
+
+
+def _csv_row(content: Content, entry: Entry, names: list[str]) -> list[Cell]:
+    standing = content.standings.get(entry.name)
+    estimate = entry.estimate
+    ranks: list[Cell] = [standing.best, standing.worst] if standing else [None, None]
+    scores: list[Cell] = (
+        [estimate.score, estimate.se, estimate.low, estimate.high] if estimate else [None] * 4
+    )
+    return [
+        entry.name,
+        entry.metadata.revision,
+        *ranks,
+        entry.mark.tier if entry.mark else None,
+        *scores,
+        entry.have,
+        entry.need,
+        *(entry.tasks[name].estimate.score if name in entry.tasks else None for name in names),
+        entry.pairs.get("eng-zho"),
+        *(entry.companions[key] for key in COMPANIONS),
+        content.mteb_mean(entry.name),
+        entry.parameters,
+        entry.embedding_size,
+        entry.released,
+        entry.objective,
+        entry.access,
+        "measured",
+        entry.written,
+        "; ".join(entry.versions),
+    ]
+
+
+def _json(content: Content) -> str:
+    settings = content.settings
+    described: dict[str, Any] = {
+        "format": 1,
+        "title": settings.title,
+        "licence": settings.licence,
+        "tiers": {"aligned": settings.aligned, "plateau": settings.plateau},
+        "languages": settings.languages,
+        "tasks": [task.name for task in content.tasks],
+        "models": [_model(content, entry) for entry in content.entries],
+        "reported": []
+        if content.reported is None
+        else [
+            {
+                "label": figure.label,
+                "models": figure.models,
+                "semantic_affinity": figure.text,
+                "source": content.reported.source,
+            }
+            for figure in content.reported.figures
+        ],
+    }
+    return json.dumps(described, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _model(content: Content, entry: Entry) -> dict[str, Any]:
+    standing = content.standings.get(entry.name)
+    return {
+        "model": entry.name,
+        "revision": entry.metadata.revision,
+        "page": f"models/{entry.slug}.html",
+        "rank": [standing.best, standing.worst] if standing else None,
+        "tier": entry.mark.tier if entry.mark else None,
+        "have": entry.have,
+        "need": entry.need,
+        **_figures(entry.estimate),
+        "tasks": {task: _figures(each.estimate) for task, each in entry.tasks.items()},
+        "pairs": {pair: round(score, 6) for pair, score in entry.pairs.items()},
+        "companions": {
+            key: None if value is None else round(value, 6)
+            for key, value in entry.companions.items()
+        },
+        "mteb_mean_task": content.mteb_mean(entry.name),
+        "parameters": entry.parameters,
+        "embedding_size": entry.embedding_size,
+        "released": entry.released,
+        "objective": entry.objective,
+        "access": entry.access,
+        "provenance": "measured",
+        "written": entry.written,
+        "signatures": [
+            str(each.evaluation.concepts.signature) for each in entry.tasks.values()
+        ],
+    }
+
+
+def _figures(estimate: Estimate | None) -> dict[str, float | None]:
+    if estimate is None:
+        return dict.fromkeys(("semantic_affinity", "se", "low", "high"))
+    return {
+        "semantic_affinity": round(estimate.score, 6),
+        "se": round(estimate.se, 6),
+        "low": round(estimate.low, 6),
+        "high": round(estimate.high, 6),
+    }

@@ -1,0 +1,68 @@
+"""The paper's claims, each with the evidence so far and its number of models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sa_bench.leaderboard import findings
+from sa_bench.leaderboard.charts.sizes import size_chart
+from sa_bench.leaderboard.csv_text import csv_text
+from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.tiers import TIER_TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sa_bench.leaderboard.content import Content
+    from sa_bench.leaderboard.page import Templates
+
+__all__ = ["pages"]
+
+
+def pages(content: Content, templates: Templates) -> Iterator[File]:
+    """Give the page and the CSV file of the drift table."""
+    page = Page(
+        path="findings.html",
+        title="Findings",
+        description="The paper's claims on training objective, scale, drift and MTEB, with the "
+        f"evidence of {len(content.ranked)} measured models.",
+        scripts=("table.js",),
+        picture="pictures/index.png",
+    )
+    drifts = findings.drifts(content)
+    n_mteb, mteb = findings.with_mteb(content)
+    groups = findings.groups(content)
+    yield templates.render(
+        "findings.html",
+        page,
+        n=len(content.ranked),
+        enough=findings.ENOUGH,
+        fewest=findings.FEWEST,
+        tiers=findings.tier_breaks(content),
+        titles=TIER_TITLES,
+        groups=groups,
+        sizes=size_chart(content.ranked, content.settings),
+        drifts=drifts,
+        n_clear=sum(drift.low > 0 for drift in drifts),
+        n_reverse=sum(drift.high < 0 for drift in drifts),
+        n_mteb=n_mteb,
+        mteb=mteb,
+        reported=content.reported,
+    )
+    yield File(
+        "drift.csv",
+        csv_text(
+            ("model", "modern", "oracle_bone", "difference", "low", "high"),
+            [
+                (
+                    drift.entry.name,
+                    drift.modern,
+                    drift.ancient,
+                    drift.difference,
+                    drift.low,
+                    drift.high,
+                )
+                for drift in drifts
+            ],
+        ),
+    )

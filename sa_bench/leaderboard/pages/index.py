@@ -1,0 +1,81 @@
+"""The front page: the tier chart, the ranked table, what is incomplete and what is only reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sa_bench.leaderboard.charts.tiers import tier_chart
+from sa_bench.leaderboard.page import Page
+from sa_bench.leaderboard.tiers import TIER_TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sa_bench.leaderboard.content import Content
+    from sa_bench.leaderboard.entries import Entry
+    from sa_bench.leaderboard.page import File, Templates
+    from sa_bench.leaderboard.standings import Standing
+    from sa_bench.mteb_scores.displacement import Displacement
+
+__all__ = ["pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the ranked table."""
+
+    entry: Entry
+    standing: Standing
+    band_starts: bool
+    mteb: float | None
+    displacement: Displacement | None
+
+
+def pages(content: Content, templates: Templates) -> Iterator[File]:
+    """Give the front page."""
+    page = Page(
+        path="index.html",
+        title=f"{content.settings.title}: {content.settings.tagline}",
+        description=_description(content),
+        scripts=("table.js", "load.js", "ranking.js"),
+        picture="pictures/index.png",
+    )
+    yield templates.render(
+        "index.html",
+        page,
+        rows=_rows(content),
+        ranked=content.ranked,
+        incomplete=content.incomplete,
+        reported=content.reported,
+        absent_tasks=content.absent_tasks,
+        languages=content.languages,
+        tiers=TIER_TITLES,
+        chart=tier_chart(content.ranked, content.reported, content.settings),
+    )
+
+
+def _description(content: Content) -> str:
+    models, languages = len(content.ranked), len(content.settings.languages)
+    return (
+        f"{models} embedding {'model' if models == 1 else 'models'} by cross-lingual semantic "
+        f"alignment in {languages} languages, with intervals, tiers and every language pair."
+    )
+
+
+def _rows(content: Content) -> list[_Row]:
+    rows = []
+    band = 0
+    for entry in content.ranked:
+        standing = content.standings[entry.name]
+        rows.append(
+            _Row(
+                entry,
+                standing,
+                band_starts=standing.band != band,
+                mteb=content.mteb_mean(entry.name),
+                displacement=content.displacements.get(entry.name),
+            )
+        )
+        band = standing.band
+    return rows

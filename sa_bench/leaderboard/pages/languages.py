@@ -1,0 +1,113 @@
+"""Languages: the pair matrix over the leading models and per model, and a ranking per language."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from math import fsum
+from typing import TYPE_CHECKING
+
+from sa_bench.leaderboard.csv_text import csv_text
+from sa_bench.leaderboard.heat import heat_rows
+from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.sections.languages import language_means
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sa_bench.languages import Language
+    from sa_bench.leaderboard.content import Content
+    from sa_bench.leaderboard.entries import Entry
+    from sa_bench.leaderboard.page import Templates
+
+__all__ = ["pages"]
+
+TOP = 10
+"""Over how many leading models the matrix averages, and how many a language's ranking shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Leader:
+    """A model in a language's ranking."""
+
+    entry: Entry
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """A language, its mean over the leading models, and the models that serve it best."""
+
+    language: Language
+    mean: float
+    leaders: tuple[_Leader, ...]
+
+
+def pages(content: Content, templates: Templates) -> Iterator[File]:
+    """Give the page, its CSV files, and the data of every model's matrix."""
+    top = content.ranked[:TOP]
+    pairs = {
+        pair: fsum(entry.pairs[pair] for entry in top) / len(top)
+        for pair in content.settings.pairs
+        if top
+    }
+    by_model = {entry.name: language_means(entry.pairs) for entry in content.ranked}
+    page = Page(
+        path="languages.html",
+        title="Languages",
+        description="How well each pair of languages is aligned, over the leading models and per "
+        "model, and which models serve a language best.",
+        scripts=("table.js", "load.js", "heat.js", "languages.js"),
+        picture="pictures/index.png",
+    )
+    yield templates.render(
+        "languages.html",
+        page,
+        n_top=len(top),
+        n_ranked=len(content.ranked),
+        rows=heat_rows(pairs, content.settings.languages),
+        languages=_languages(content, by_model, language_means(pairs)),
+        models=[{"name": entry.name, "place": n} for n, entry in enumerate(content.ranked)],
+        pair_names=list(pairs),
+    )
+    yield File("pairs.js", _pairs_script(content))
+    keys = content.settings.languages
+    yield File(
+        "languages.csv",
+        csv_text(
+            ("model", *keys),
+            [(name, *(means[key] for key in keys)) for name, means in by_model.items()],
+        ),
+    )
+    yield File("pairs.csv", csv_text(("model", *content.settings.pairs), _pair_lines(content)))
+
+
+def _languages(
+    content: Content, by_model: dict[str, dict[str, float]], overall: dict[str, float]
+) -> list[_Language]:
+    rows = []
+    for language in content.languages:
+        if language.key not in overall:
+            continue
+        leaders = [_Leader(entry, by_model[entry.name][language.key]) for entry in content.ranked]
+        leaders.sort(key=lambda leader: -leader.score)
+        rows.append(_Language(language, overall[language.key], tuple(leaders[:TOP])))
+    return rows
+
+
+def _pair_lines(content: Content) -> Iterator[list[str | float]]:
+    for entry in content.ranked:
+        yield [entry.name, *(entry.pairs[pair] for pair in content.settings.pairs)]
+
+
+def _pairs_script(content: Content) -> str:
+    """Return every model's pair scores as a script: the one way to load data from a file's page.
+
+    Scores are whole numbers of ten-thousandths, models in the order of the ranking.
+    """
+    scores = [
+        [round(10_000 * entry.pairs[pair]) for pair in content.settings.pairs]
+        for entry in content.ranked
+    ]
+    data = {"pairs": content.settings.pairs, "scores": scores}
+    return f"saBench.receive({json.dumps(data, separators=(',', ':'))});\n"

@@ -1,0 +1,143 @@
+"""One page per task: what it holds, who stands where on it, which concepts are hard for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import repeat
+from math import fsum, isnan, nan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sa_bench.languages import language_of
+from sa_bench.leaderboard.card_summary import read_card_summary
+from sa_bench.leaderboard.csv_text import csv_text
+from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.sections.concepts import extremes
+from sa_bench.tables.counts import count_table
+from sa_bench.tables.jsonl import data_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sa_bench.leaderboard.content import Content
+    from sa_bench.leaderboard.entries import Entry, TaskEntry
+    from sa_bench.leaderboard.page import Templates
+    from sa_bench.leaderboard.settings import TaskSettings
+    from sa_bench.results import ConceptFile
+
+__all__ = ["pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A model on the task."""
+
+    entry: Entry
+    on_task: TaskEntry
+
+
+@dataclass(frozen=True, slots=True)
+class _Domain:
+    """A domain of the task, over all its models."""
+
+    domain: str
+    n_concepts: int
+    spread: float
+
+
+def pages(content: Content, templates: Templates) -> Iterator[File]:
+    """Give every task's page and the files behind its tables."""
+    for task in content.tasks:
+        yield from _task(content, task, templates)
+
+
+def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterator[File]:
+    need = len(content.settings.pairs)
+    rows = [_Row(entry, entry.tasks[task.name]) for entry in content.entries if task.name in entry.tasks]
+    rows.sort(key=lambda row: (row.on_task.have < need, -row.on_task.estimate.score))
+    whole = [row for row in rows if row.on_task.have == need]
+    files = [row.on_task.evaluation.concepts for row in whole or rows]
+    concepts, domains, spreads = files[0].concepts, files[0].domains, _mean_spreads(files)
+    table = content.tables.get(task.name)
+    page = Page(
+        path=f"tasks/{task.slug}.html",
+        title=f"{task.title}: {task.name}",
+        description=f"{task.about} {len(whole)} models, ranked by Semantic Affinity on this task.",
+        scripts=("table.js",),
+        picture="pictures/index.png",
+    )
+    counts = count_table(table) if table else None
+    card = read_card_summary(Path(table.source)) if table else None
+    yield templates.render(
+        "task.html",
+        page,
+        task=task,
+        rows=rows,
+        n_whole=len(whole),
+        n_needed=need,
+        counts=counts,
+        card=card,
+        revision=files[0].dataset_revision,
+        language_counts=[(language_of(key), column) for key, column in counts.languages.items()]
+        if counts
+        else [],
+        domains=_domains(domains, spreads) if domains else [],
+        extremes=extremes(concepts, domains, spreads),
+        glosses=content.glosses.get(task.name, {}),
+    )
+    if table:
+        yield File(f"tasks/{task.slug}.jsonl", data_file(Path(table.source)))
+    if card:
+        yield File(f"tasks/{task.slug}-card.md", card.text)
+    yield File(f"tasks/{task.slug}.csv", _ranking_csv(rows))
+    yield File(
+        f"tasks/{task.slug}-concepts.csv",
+        csv_text(
+            ("concept", "domain", "mean_spread", "n_models"),
+            [
+                (concept, domain, None if isnan(spread) else spread, len(files))
+                for concept, domain, spread in zip(
+                    concepts, domains or repeat(None), spreads, strict=False
+                )
+            ],
+        ),
+    )
+
+
+def _mean_spreads(files: Sequence[ConceptFile]) -> list[float]:
+    """Return each concept's spread, the mean over the models that have it; NaN where none has."""
+    means = []
+    for spreads in zip(*(file.spread for file in files), strict=True):
+        given = [spread for spread in spreads if not isnan(spread)]
+        means.append(fsum(given) / len(given) if given else nan)
+    return means
+
+
+def _domains(domains: Sequence[str], spreads: Sequence[float]) -> list[_Domain]:
+    by_domain: dict[str, list[float]] = {}
+    for domain, spread in zip(domains, spreads, strict=True):
+        if not isnan(spread):
+            by_domain.setdefault(domain, []).append(spread)
+    rows = [
+        _Domain(domain, len(values), fsum(values) / len(values))
+        for domain, values in by_domain.items()
+    ]
+    return sorted(rows, key=lambda row: (row.spread, row.domain))
+
+
+def _ranking_csv(rows: Sequence[_Row]) -> str:
+    return csv_text(
+        ("model", "n_pairs", "semantic_affinity", "se", "low", "high", "retrieval_accuracy"),
+        [
+            (
+                row.entry.name,
+                row.on_task.have,
+                row.on_task.estimate.score,
+                row.on_task.estimate.se,
+                row.on_task.estimate.low,
+                row.on_task.estimate.high,
+                row.on_task.companions["retrieval_accuracy"],
+            )
+            for row in rows
+        ],
+    )

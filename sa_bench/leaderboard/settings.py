@@ -1,0 +1,199 @@
+"""``site.toml``: what a leaderboard is called, what it ranks, and where its tiers end."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sa_bench.languages import language_of, pair_name, pairs_of
+from sa_bench.results.record import Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Paper", "Settings", "TaskSettings", "read_settings", "read_toml"]
+
+_KEYS = {
+    "title",
+    "tagline",
+    "base_url",
+    "repository",
+    "licence",
+    "languages",
+    "tiers",
+    "poor_retrieval",
+    "hidden_models",
+    "tasks",
+    "paper",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSettings:
+    """A task that the leaderboard ranks.
+
+    Attributes:
+        name: Its mteb name.
+        folder: The folder of its concept table below the folder of data sets; None where the words
+            are not to be shown.
+        title: Its short name on the pages.
+        about: One sentence on what it holds.
+    """
+
+    name: str
+    folder: str | None
+    title: str
+    about: str
+
+    @property
+    def slug(self) -> str:
+        """The name of its page."""
+        return self.folder or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is cited.
+
+    Attributes:
+        authors: As BibTeX wants them.
+        title: The title.
+        year: The year.
+        eprint: The arXiv number.
+        url: Where it is.
+    """
+
+    authors: str
+    title: str
+    year: str
+    eprint: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of ``site.toml``.
+
+    Attributes:
+        title: The leaderboard's name.
+        tagline: What it shows, in a sentence.
+        base_url: Where it will be published, ending in a slash.
+        repository: Link to the sources, or None.
+        licence: The licence of the figures.
+        languages: Keys of the languages whose pairs a complete model has.
+        aligned: Least SA of tier 1.
+        plateau: Least SA of tier 2.
+        poor_retrieval: Retrieval accuracy below which a score is flagged.
+        hidden_models: Names of models that are not shown.
+        tasks: The tasks, in order.
+        paper: What is cited.
+    """
+
+    title: str
+    tagline: str
+    base_url: str
+    repository: str | None
+    licence: str
+    languages: tuple[str, ...]
+    aligned: float
+    plateau: float
+    poor_retrieval: float
+    hidden_models: frozenset[str]
+    tasks: tuple[TaskSettings, ...]
+    paper: Paper
+
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """Names of the language pairs that a complete model has."""
+        return tuple(pair_name(first, second) for first, second in pairs_of(self.languages))
+
+
+def read_settings(path: Path, *, base_url: str | None = None) -> Settings:
+    """Read ``site.toml``; ``base_url`` overrides the file's.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: It is not TOML, or an entry is missing, wrong or unknown.
+    """
+    record = Record(read_toml(path), str(path))
+    unknown = sorted(set(record.fields) - _KEYS)
+    if unknown:
+        raise ValueError(f"{path}: unknown entry {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}")
+    tiers = record.inner("tiers")
+    aligned = tiers.number("aligned", 0, 1)
+    languages = record.texts("languages")
+    for key in languages:
+        language_of(key)
+    return Settings(
+        title=record.text("title"),
+        tagline=record.text("tagline"),
+        base_url=_base_url(base_url or record.text("base_url"), path),
+        repository=_link(record, "repository"),
+        licence=record.text("licence"),
+        languages=languages,
+        aligned=aligned,
+        plateau=tiers.number("plateau", 0, aligned),
+        poor_retrieval=record.number("poor_retrieval", 0, 1),
+        hidden_models=frozenset(record.texts("hidden_models")),
+        tasks=_tasks(record),
+        paper=_paper(record.inner("paper")),
+    )
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the content of a TOML file.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: It is not UTF-8 or not TOML.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such file; the site's source needs it (see --source)")
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: not valid TOML: {error}") from error
+
+
+def _base_url(url: str, path: Path) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError(f"{path}: base_url {url!r} is no address such as https://example.org/site/")
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _link(record: Record, key: str) -> str | None:
+    link = record.fields.get(key)
+    if not link:
+        return None
+    if not isinstance(link, str) or not link.startswith("https://"):
+        raise record.wrong(key, link, "a link that starts with https://, or nothing")
+    return link.rstrip("/")
+
+
+def _paper(record: Record) -> Paper:
+    return Paper(
+        authors=record.text("authors"),
+        title=record.text("title"),
+        year=record.text("year"),
+        eprint=record.text("eprint"),
+        url=_link(record, "url") or "",
+    )
+
+
+def _tasks(record: Record) -> tuple[TaskSettings, ...]:
+    entries = record.fields.get("tasks")
+    if not isinstance(entries, list) or not entries:
+        raise record.wrong("tasks", entries, "one or more [[tasks]]")
+    tasks = []
+    for number, entry in enumerate(entries, 1):
+        task = Record(entry, f"{record.where}, task {number}")
+        folder = task.text("folder") if entry.get("folder") else None
+        if folder is not None and not folder.replace("-", "").replace("_", "").isalnum():
+            raise task.wrong("folder", folder, "the plain name of a folder")
+        tasks.append(TaskSettings(task.text("name"), folder, task.text("title"), task.text("about")))
+    if len({task.slug for task in tasks}) < len(tasks) or len({t.name for t in tasks}) < len(tasks):
+        raise ValueError(f"{record.where}: two tasks share a name or a folder")
+    return tuple(tasks)
