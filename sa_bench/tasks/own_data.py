@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mteb.languages import check_language_code
+
 from sa_bench.tables import read_own_table
 from sa_bench.tasks.affinity_task import SemanticAffinityTask
 from sa_bench.tasks.metadata import affinity_metadata
@@ -30,10 +32,11 @@ def load_task(source: str | Path, name: str | None = None) -> SemanticAffinityTa
         FileNotFoundError: There is no such file, nor such a data set.
     """
     table = read_own_table(source)
+    _check_codes(table)
     task_metadata = affinity_metadata(
         name=name or _task_name(str(source)),
         description=f"Alignment of the concepts in {table.source}.",
-        repository=table.source,
+        repository=Path(table.source).name,
         revision=table.revision,
         languages=dict(table.codes),
         is_public=False,
@@ -49,6 +52,14 @@ def load_task(source: str | Path, name: str | None = None) -> SemanticAffinityTa
     return OwnSemanticAffinity()
 
 
+def _check_codes(table: ConceptTable) -> None:
+    for code in table.codes.values():
+        try:
+            check_language_code(code)
+        except ValueError as error:
+            raise ValueError(f"{table.source}: {code}: {error}") from error
+
+
 def _task_name(source: str) -> str:
-    words = re.findall(r"\w+", Path(source).stem)
+    words = re.findall(r"\w+", Path(source).resolve().stem)
     return "".join(word[:1].upper() + word[1:] for word in words) + "SemanticAffinity"
