@@ -34,8 +34,10 @@ Floats: TypeAlias = "NDArray[np.float64]"
 
 # The logit of 0 and 1 is infinite; scores are kept this far away from them.
 _MARGIN = 1e-12
-# Squared errors below this share of the two models' own are rounding: the models are the same.
+# Models are the same where their difference has less than this share of their own variances, and
+# where their logits differ by less than the digits that a concept file keeps.
 _ROUNDING = 1e-12
+_SAME = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class Difference:
     """The paired difference of two models, or of many pairs of models at once.
 
     Attributes:
-        difference: logit(SA) of the first model minus that of the second, which is log(V / H) of the
-            second minus that of the first: positive where the first is aligned better.
+        difference: logit(SA) of the first model minus that of the second, that is log(V / H) of
+            the second minus that of the first: positive where the first is aligned better.
         standard_error: Its standard error.
         low: Lower end of its interval.
         high: Upper end.
@@ -59,15 +61,7 @@ class Difference:
 
 
 def pseudo_values(score: ArrayLike, without: ArrayLike) -> Floats:
-    """Return the jackknife's pseudo-values.
-
-    Args:
-        score: (...) scores of the whole table.
-        without: (..., C) scores without each concept.
-
-    Returns:
-        (..., C), on the scale of the score.
-    """
+    """Return the (..., C) pseudo-values of (...) scores and the (..., C) scores without a concept."""
     left_out = np.asarray(without, dtype=np.float64)
     n_concepts = left_out.shape[-1]
     values: Floats = n_concepts * np.asarray(score)[..., None] - (n_concepts - 1) * left_out
@@ -75,7 +69,7 @@ def pseudo_values(score: ArrayLike, without: ArrayLike) -> Floats:
 
 
 def scores_without(score: ArrayLike, pseudo: ArrayLike) -> Floats:
-    """Return (..., C) the scores without each concept: the inverse of ``pseudo_values``."""
+    """Return the (..., C) scores without each concept: the inverse of ``pseudo_values``."""
     values = np.asarray(pseudo, dtype=np.float64)
     n_concepts = values.shape[-1]
     left_out: Floats = (n_concepts * np.asarray(score)[..., None] - values) / (n_concepts - 1)
@@ -85,15 +79,10 @@ def scores_without(score: ArrayLike, pseudo: ArrayLike) -> Floats:
 def standard_error(pseudo: ArrayLike) -> Floats:
     """Return the jackknife's standard error, on the scale of the score.
 
-        SE^2 = sum (p_c - mean p)^2 / (C (C - 1))
-
-    which is (C - 1) / C * sum (theta_(-c) - mean theta_(-c))^2.
+        SE^2 = sum (p_c - mean p)^2 / (C (C - 1)) = (C - 1) / C * sum (theta_(-c) - mean)^2
 
     Args:
-        pseudo: (..., C) pseudo-values.
-
-    Returns:
-        (...); NaN where a pseudo-value is NaN.
+        pseudo: (..., C) pseudo-values; NaN gives NaN.
     """
     values = np.asarray(pseudo, dtype=np.float64)
     return np.asarray(values.std(axis=-1, ddof=1) / np.sqrt(values.shape[-1]))
@@ -132,7 +121,7 @@ def jackknife_interval(
         level: Share of intervals that are to hold.
 
     Returns:
-        Lower and upper ends, (...) each, in (0, 1).
+        As ``interval``.
     """
     logit, on_logits = _on_logit_scale(score, pseudo)
     half = _quantile(level, on_logits.shape[-1] - 1) * standard_error(on_logits)
@@ -156,9 +145,6 @@ def domain_standard_error(
         score: (...) scores of the whole table.
         without: (..., G) scores without each domain.
         sizes: (G,) concepts of each domain; None for equal sizes.
-
-    Returns:
-        (...).
 
     Raises:
         ValueError: There are fewer than two domains.
@@ -190,7 +176,7 @@ def paired_difference(
         first: (...) scores of the first model.
         first_pseudo: (..., C) its pseudo-values.
         second: (...) scores of the second model.
-        second_pseudo: (..., C) its pseudo-values, for the same concepts in the same order.
+        second_pseudo: (..., C) its pseudo-values, concepts in the same order.
         level: Share of intervals that are to hold.
 
     Raises:
@@ -217,7 +203,7 @@ def paired_differences(scores: ArrayLike, pseudo: ArrayLike, *, level: float = 0
         level: Share of intervals that are to hold.
 
     Returns:
-        (M, M) each: the model of the row minus that of the column.
+        (M, M) each, the model of the row minus that of the column.
     """
     logits, values = _on_logit_scale(scores, pseudo)
     n_concepts = values.shape[-1]
@@ -234,7 +220,7 @@ def _difference(difference: Floats, error: Floats, freedom: int, level: float) -
 
     half = _quantile(level, freedom) * error
     with np.errstate(divide="ignore", invalid="ignore"):
-        statistic = np.where(difference == 0, 0.0, np.abs(difference) / error)
+        statistic = np.where(np.abs(difference) < _SAME, 0.0, np.abs(difference) / error)
     return Difference(
         difference,
         error,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -21,6 +21,7 @@ def test_only_models_with_both_figures_are_ranked() -> None:
 
 
 @given(scores, scores)
+@settings(deadline=None)
 def test_ranks_are_average_ranks_with_the_best_first(
     sa: dict[str, float], mteb: dict[str, float]
 ) -> None:
@@ -36,6 +37,7 @@ def test_ranks_are_average_ranks_with_the_best_first(
 
 
 @given(scores, scores)
+@settings(deadline=None)
 def test_displacements_cancel_out(sa: dict[str, float], mteb: dict[str, float]) -> None:
     assert sum(place.displacement for place in rank_displacements(sa, mteb).values()) == 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sa_bench.mteb_scores.coverage import Cell, Coverage, cover, mean_of
@@ -20,6 +20,7 @@ tables = st.dictionaries(
 
 
 @given(tables)
+@settings(deadline=None)
 def test_a_mean_over_every_needed_cell_is_the_plain_mean(cells: dict[Cell, float]) -> None:
     found = cover(cells, list(cells))
 
@@ -28,6 +29,7 @@ def test_a_mean_over_every_needed_cell_is_the_plain_mean(cells: dict[Cell, float
 
 
 @given(tables, st.data())
+@settings(deadline=None)
 def test_one_missing_cell_blanks_the_mean_and_is_counted(
     cells: dict[Cell, float], data: st.DataObject
 ) -> None:
@@ -38,6 +40,7 @@ def test_one_missing_cell_blanks_the_mean_and_is_counted(
 
 
 @given(tables, st.data())
+@settings(deadline=None)
 def test_the_order_of_cells_never_shows(cells: dict[Cell, float], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(list(cells)))
 
@@ -51,6 +54,7 @@ def test_cells_that_are_not_needed_do_not_count() -> None:
 
 
 @given(st.lists(scores, min_size=1, max_size=9))
+@settings(deadline=None)
 def test_a_mean_of_means_weights_every_part_alike(values: list[float]) -> None:
     parts = [Coverage(value, n, n) for n, value in enumerate(values, start=1)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sa_bench.mteb_scores import Coverage, MtebScores, ScoreRow, read_mteb_scores
@@ -42,6 +42,7 @@ rows = st.builds(ScoreRow, names, st.sampled_from(KINDS), names, coverages)
 
 
 @given(st.lists(rows, unique_by=lambda row: (row.model, row.kind, row.name), max_size=6))
+@settings(deadline=None)
 def test_what_is_written_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, table: list[ScoreRow]
 ) -> None:

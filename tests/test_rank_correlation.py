@@ -34,6 +34,7 @@ def _spearman(x: Sequence[float], y: Sequence[float]) -> float:
 
 
 @given(columns(2))
+@settings(deadline=None)
 def test_it_is_spearman_s_rho_with_ties(table: list[list[float]]) -> None:
     x, y = table
     found = rank_correlation(x, y)
@@ -46,6 +47,7 @@ def test_it_is_spearman_s_rho_with_ties(table: list[list[float]]) -> None:
 
 
 @given(columns(3, low=5))
+@settings(deadline=None)
 def test_given_a_third_figure_it_is_the_correlation_of_what_that_leaves(
     table: list[list[float]],
 ) -> None:
@@ -61,6 +63,7 @@ def test_given_a_third_figure_it_is_the_correlation_of_what_that_leaves(
 
 
 @given(columns(2, low=4))
+@settings(deadline=None)
 def test_a_monotone_change_of_scale_changes_nothing(table: list[list[float]]) -> None:
     x, y = table
 
@@ -141,6 +144,7 @@ def test_holm_agrees_with_an_example_by_hand() -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9))
+@settings(deadline=None)
 def test_holm_keeps_the_order_and_never_lowers_a_p_value(p_values: list[float]) -> None:
     adjusted = [p for p in holm(p_values) if p is not None]
 

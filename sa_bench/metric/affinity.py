@@ -75,10 +75,10 @@ def semantic_affinity(
 
     Args:
         vectors: For each language, (n, dim) real numbers of any size: a NumPy array of float16 to
-            float64 or integers, a memory map, a torch tensor (bfloat16 too) on any device, where the
-            work is then done, or a sequence of such arrays, read one after another.
-        concepts: For each language, the concept of each row; None when row i is concept i. A concept
-            may have several rows, or none in some languages.
+            float64 or integers, a memory map, a torch tensor (bfloat16 too) on any device, where
+            the work is then done, or a sequence of such arrays, read one after another.
+        concepts: For each language, the concept of each row; None when row i is concept i. A
+            concept may have several rows, or none in some languages.
         glosses: For each language, the text of each row; None when every row is a gloss of its own.
             A text that stands in two concepts of a language counts once in H; its rows must have
             the same direction, and the first one's vector is used for all.
@@ -86,7 +86,8 @@ def semantic_affinity(
             the scores without each domain.
         jackknife: Whether to find standard errors and pseudo-values; reads the vectors once more.
         companions: Whether to find the other figures of a pair; reads them once or twice more.
-        retrieval_limit: Largest number of glosses of a language for which to find retrieval accuracy.
+        retrieval_limit: Largest number of glosses in a language with which to find retrieval
+            accuracy.
 
     Returns:
         The scores: ``score`` is the mean of SA over the pairs, in (0, 1]: 1 when translations
@@ -104,11 +105,12 @@ def semantic_affinity(
 
     Example:
         >>> import numpy as np
-        >>> english = np.eye(40)
-        >>> chinese = english + 0.3 * np.roll(english, 1, axis=0)
+        >>> random = np.random.default_rng(0)
+        >>> english = random.standard_normal((100, 64))
+        >>> chinese = english + random.standard_normal((100, 64))
         >>> result = semantic_affinity({"eng": english, "zho": chinese})
         >>> round(result.score, 3), round(result.se, 3)
-        (0.952, 0.0)
+        (0.773, 0.004)
         >>> result.pairs["eng-zho"].retrieval_accuracy
         1.0
     """

@@ -1,8 +1,8 @@
 """Which row of vectors is which gloss of which concept, as integers.
 
 Conventions: a *cell* holds the glosses of one concept in one language; an *entry* is one gloss
-in one cell. A gloss that a cell repeats is one entry; a gloss that stands in several cells has an entry
-in each, and all share the vector of its first row.
+in one cell. A gloss that a cell repeats is one entry; a gloss that stands in several cells has an
+entry in each, and all share the vector of its first row.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ class Cells:
     Attributes:
         language: Its key.
         texts: The gloss of each row; None where glosses have no names.
-        rows: (n_entries,) row whose vector an entry has.
+        rows: (n_entries,) the row whose vector an entry has.
         concepts: (n_entries,) concept of an entry, ascending.
         glosses: (n_entries,) number of its gloss; the same text has one number in all languages.
         counts: (n_concepts,) number of glosses in each cell.
-        first: (n_entries,) whether it is the first of its gloss in the order of rows: it counts in H.
+        first: (n_entries,) whether it is the first of its gloss in the order of rows; only that one
+            counts in H.
         alone: (n_entries,) whether its gloss stands in this cell only, and leaves H with it.
         repeats: (n_repeats, 2) rows that repeat a gloss, and the first row of that gloss.
         is_plain: Whether row i is concept i, for every row and concept.

@@ -130,7 +130,7 @@ def _identical(measurement: Measurement, a: int, b: int) -> Booleans | None:
     if first.texts is None:
         return None
     n_texts = 1 + max(first.glosses.max(), second.glosses.max())
-    keys = (cells.concepts * n_texts + cells.glosses for cells in (first, second))
+    keys = [cells.concepts * n_texts + cells.glosses for cells in (first, second)]
     identical = np.zeros(len(first.counts), dtype=np.bool_)
-    identical[np.intersect1d(*keys, assume_unique=True) // n_texts] = True
+    identical[np.intersect1d(keys[0], keys[1], assume_unique=True) // n_texts] = True
     return identical

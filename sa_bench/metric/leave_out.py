@@ -102,7 +102,7 @@ def spread_without_concepts(measurement: Measurement, language: int, concepts: B
 
 
 def affinities_without(measurement: Measurement, concepts: Booleans) -> Floats:
-    """Return (P,) semantic affinity of every pair without a set of concepts; NaN where undefined."""
+    """Return (P,) semantic affinity of every pair without some concepts; NaN where undefined."""
     languages = range(len(measurement.vectors.sources))
     intra = [spread_without_concepts(measurement, language, concepts) for language in languages]
     inter = [

@@ -28,7 +28,7 @@ class Measurement:
         vectors: The unit vectors.
         shift: (D,) what was subtracted from them.
         moments: Their sums.
-        intra_lingual_spreads: (L,) mean cosine distance between the unique glosses of each language.
+        intra_lingual_spreads: (L,) mean cosine distance between a language's unique glosses.
         inter_lingual_spreads: (P,) mean cosine distance between translations.
         affinities: (P,) semantic affinity.
     """

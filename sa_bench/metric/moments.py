@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.metric.arithmetic import Array, to_numpy
+from sa_bench.metric.arithmetic import to_numpy
+from sa_bench.metric.block_summary import summarise_block, summarise_plain_block
 from sa_bench.metric.pair_distances import PairDistances
 from sa_bench.metric.walk import walk
 
 if TYPE_CHECKING:
-    from sa_bench.metric.arithmetic import Arithmetic
-    from sa_bench.metric.cells import Cells, Floats, Integers
+    from sa_bench.metric.arithmetic import Array
+    from sa_bench.metric.cells import Floats, Integers
     from sa_bench.metric.unit_vectors import UnitVectors
-    from sa_bench.metric.walk import Block
 
 __all__ = ["Moments", "gather_moments"]
 
@@ -81,7 +81,7 @@ def gather_moments(vectors: UnitVectors, shift: Array) -> Moments:
     n_languages, n_concepts = len(table.cells), len(table.concepts)
     pairs = list(combinations(range(n_languages), 2))
     plain = all(cells.is_plain for cells in table.cells)
-    summarise = _summarise_plain if plain else _summarise
+    summarise = summarise_plain_block if plain else summarise_block
     present = table.counts > 0
     total, squares = np.zeros((n_languages, vectors.dim)), np.zeros(n_languages)
     by_cell = np.zeros((4, n_languages, n_concepts))
@@ -120,67 +120,3 @@ def gather_moments(vectors: UnitVectors, shift: Array) -> Moments:
         distances=PairDistances(table.counts, distances),
         shared_totals=shared_totals,
     )
-
-
-class _Summary(NamedTuple):
-    """What a block's entries of one language come to.
-
-    Attributes:
-        total: (D,) sum of d over glosses that were not met before.
-        squares: Sum of their ||d||^2.
-        means: (n_concepts, D) mean of d over each cell.
-        by_cell: (4, n_concepts) squares, norms, leaving squares and leaving norms of each cell.
-    """
-
-    total: Floats
-    squares: float
-    means: Array
-    by_cell: Floats
-
-
-def _summarise_plain(
-    arithmetic: Arithmetic, _cells: Cells, _block: Block, deviations: Array
-) -> _Summary:
-    """Summarise entries that are one gloss a cell, each of them unique."""
-    lengths = to_numpy(arithmetic.library.linalg.vecdot(deviations, deviations))
-    return _Summary(
-        total=to_numpy(deviations.sum(0)),
-        squares=float(lengths.sum(dtype=np.float64)),
-        means=deviations,
-        by_cell=np.broadcast_to(lengths, (4, len(lengths))),
-    )
-
-
-def _summarise(arithmetic: Arithmetic, cells: Cells, block: Block, deviations: Array) -> _Summary:
-    """Summarise entries of any kind: several glosses a cell, empty cells, glosses of two cells."""
-    vecdot = arithmetic.library.linalg.vecdot
-    entries = cells.entries_of(block.concepts.start, block.concepts.stop)
-    counts = cells.counts[block.concepts]
-    cell = cells.concepts[entries] - block.concepts.start
-    first, alone = cells.first[entries], cells.alone[entries]
-    lengths = to_numpy(vecdot(deviations, deviations)).astype(np.float64)
-    sums = _sum_by_cell(arithmetic, deviations, cell, len(counts))
-    leaving = _sum_by_cell(arithmetic, deviations[alone], cell[alone], len(counts))
-    divisor = np.maximum(counts, 1)
-    means = sums / arithmetic.array(divisor)[:, None]
-    by_cell = np.stack(
-        [
-            np.bincount(cell, weights=lengths, minlength=len(counts)) / divisor,
-            to_numpy(vecdot(means, means)),
-            np.bincount(cell, weights=lengths * alone, minlength=len(counts)),
-            to_numpy(vecdot(leaving, leaving)),
-        ]
-    )
-    total = to_numpy(deviations[first].sum(0))
-    return _Summary(total, float(lengths @ first), means, by_cell)
-
-
-def _sum_by_cell(arithmetic: Arithmetic, deviations: Array, cell: Integers, n_cells: int) -> Array:
-    """Sum rows with the same cell; ``cell`` ascends."""
-    sums = arithmetic.zeros(n_cells, deviations.shape[1])
-    place = np.arange(len(cell)) - np.searchsorted(cell, cell)
-    # Addition to indexed rows counts a row once, so a cell's glosses are added one after another.
-    for turn in range(int(place.max(initial=-1)) + 1):
-        chosen = np.flatnonzero(place == turn)
-        sums[cell[chosen]] += deviations[chosen]
-    return sums

@@ -39,7 +39,8 @@ class PairDistances:
     def weights(self, pair: int) -> Floats:
         """Return (C,) number of combinations of glosses, k_ac * k_bc."""
         a, b = self.pairs[pair]
-        return np.multiply(self.counts[a], self.counts[b], dtype=np.float64)
+        weights: Floats = np.multiply(self.counts[a], self.counts[b], dtype=np.float64)
+        return weights
 
     @property
     def inter_lingual_spreads(self) -> Floats:
@@ -62,12 +63,13 @@ class PairDistances:
         return max(0.0, float(weights @ self.distances[pair] / weights.sum()))
 
     def inter_lingual_spreads_without_each(self, pair: int) -> Floats:
-        """Return (C,) a pair's inter-lingual spread without each concept; NaN without the only one."""
+        """Return (C,) a pair's inter-lingual spread without each concept; NaN without any."""
         weights = self.weights(pair)
         parts = weights * self.distances[pair]
         left = weights.sum() - weights
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.maximum(parts.sum() - parts, 0.0) / left
+            spreads: Floats = np.maximum(parts.sum() - parts, 0.0) / left
+        return spreads
 
     def of_concepts(self, language: int | None = None) -> Floats:
         """Return (C,) the mean of a concept's distances over the pairs that have it.

@@ -6,7 +6,7 @@ __all__ = ["FewConceptsWarning", "NearCollapseWarning", "VectorError"]
 
 
 class VectorError(ValueError):
-    """A vector, or a language's vectors together, cannot be scored: zero, NaN, infinite, collapsed."""
+    """Vectors that cannot be scored: zero, NaN or infinite ones, or all of one direction."""
 
 
 class FewConceptsWarning(UserWarning):

@@ -30,7 +30,7 @@ def check_repeats(vectors: UnitVectors) -> None:
             if distances.max() > _SAME_TEXT:
                 row, original = (int(number) for number in rows[distances.argmax()])
                 raise VectorError(
-                    f"{cells.name_of_row(row)}: its vector is {distances.max():.3g} away, in cosine "
-                    f"distance, from that of the same text in row {original}; encode each text "
-                    "once, or leave `glosses` out if vectors depend on more than the text"
+                    f"{cells.name_of_row(row)}: its vector differs from that of the same text in "
+                    f"row {original} by a cosine distance of {distances.max():.3g}; encode each "
+                    "text once, or leave `glosses` out if vectors depend on more than the text"
                 )

@@ -34,11 +34,11 @@ class PairScores:
         n_concepts: Concepts present in both languages.
         n_gloss_pairs: Combinations of glosses that V averages.
         semantic_affinity_se: Standard error of SA, the jackknife over concepts.
-        retrieval_accuracy: Share of glosses whose nearest neighbour in the other language translates
-            them, mean of both directions, in [0, 1].
+        retrieval_accuracy: Share of glosses whose nearest neighbour in the other language
+            translates them, mean of both directions, in [0, 1].
         semantic_affinity_centered: SA after subtracting each language's mean vector.
-        language_offset_share: Share of V that is a constant offset between the languages, at most 1;
-            unbiased, so slightly below 0 where there is none.
+        language_offset_share: Share of V that is a constant offset between the languages, at most
+            1; unbiased, so slightly below 0 where there is none.
         chance_affinity: SA of random wrong translations.
         semantic_affinity_non_identical: SA without the concepts written alike in both languages.
         distinct_vector_share: Distinct vectors per gloss, both languages together, in (0, 1].
@@ -98,7 +98,7 @@ class SemanticAffinity:
         return np.maximum(matrix, matrix.T)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return score, standard error and pairs, ready for JSON; undefined figures are left out."""
+        """Return score, standard error and pairs, ready for JSON, without undefined figures."""
         content: dict[str, Any] = {"score": self.score}
         if not np.isnan(self.se):
             content["se"] = self.se

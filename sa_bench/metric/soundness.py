@@ -15,8 +15,8 @@ __all__ = ["check_soundness"]
 
 _FEW_CONCEPTS = 30
 _FEWEST_CONCEPTS = 2
-# Spreads that rounding alone can make, by the rounding unit of the type in which vectors are stored:
-# bfloat16, float16, float32, float64 (measured on vectors of one direction).
+# Spreads that rounding alone can make, by the rounding unit of the stored type: bfloat16, float16,
+# float32, float64.
 _ROUNDING_SPREADS = {2.0**-7: 5e-6, 2.0**-10: 1e-7, 2.0**-23: 1e-13, 2.0**-52: 1e-14}
 _DECADE = 10
 

@@ -50,7 +50,7 @@ def spread_from_sums(n_glosses: Integers, squares: Floats, total: Floats) -> Flo
         (...) in [0, n / (n - 1)]: 0 for vectors of one direction, about 1 for unrelated ones.
     """
     spread = (squares - np.vecdot(total, total) / n_glosses) / (n_glosses - 1)
-    return np.maximum(spread, 0.0)
+    return np.asarray(np.maximum(spread, 0.0), dtype=np.float64)
 
 
 def affinity(intra: FloatOrFloats, inter: FloatOrFloats) -> Floats:
@@ -96,4 +96,4 @@ def spread_without(
     staying = n_glosses - count
     left = np.where(staying > 1, staying, np.nan)
     spread = (squares - n_glosses * length - deviation - moved / left) / (left - 1)
-    return np.maximum(spread, 0.0)
+    return np.asarray(np.maximum(spread, 0.0), dtype=np.float64)
