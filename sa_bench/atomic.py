@@ -1,4 +1,4 @@
-"""Write a file whole or not at all, so that a killed run or a full disk never leaves half a result."""
+"""Write a file whole or not at all, so that no kill and no full disk leaves half a result."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ __all__ = ["write_atomically"]
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write ``content`` to ``path`` by way of a temporary file beside it and a rename.
 
-    A reader sees the old file or the new one, at every moment; on failure the old one stays and nothing else does.
+    A reader sees the old file or the new one, at every moment; on failure the old one stays and
+    nothing else does.
 
     Raises:
         OSError: The folder can't be written or the disk is full; the message names the file.

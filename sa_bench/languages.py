@@ -1,7 +1,8 @@
 """The languages of the benchmark, and how each standard names them.
 
-Conventions: a language's *code* is ISO 639-3 and ISO 15924, as mteb writes it (``eng-Latn``); its *key* is the
-ISO 639-3 part alone (``eng``); HTML wants BCP 47 (``en``). A *pair* is two keys in the order of ``LANGUAGES``.
+Conventions: a language's *code* is ISO 639-3 and ISO 15924, as mteb writes it (``eng-Latn``); its
+*key* is the ISO 639-3 part alone (``eng``); HTML wants BCP 47 (``en``). A *pair* is two keys in the
+order of ``LANGUAGES``.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def language_of(key: str) -> Language:
 
 
 def find_language(name: str) -> Language | None:
-    """Return the language that a person calls by this key, code, BCP 47 tag or English name, if any."""
+    """Return the language of this key, code, BCP 47 tag or English name, if there is one."""
     return _BY_ANY_NAME.get(name.strip().casefold())
 
 

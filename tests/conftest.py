@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+# How fast a machine is, is no property of the code.
+settings.register_profile("sa-bench", deadline=None)
+settings.load_profile("sa-bench")
 
 # Set before any library is imported: mteb and huggingface_hub read them at import.
 _SCRATCH = Path(tempfile.mkdtemp(prefix="sa-bench-tests-"))
