@@ -185,6 +185,48 @@ def test_the_cache_is_shown_and_cleared(capsys: pytest.CaptureFixture[str], tmp_
     assert ": 0 stores" in capsys.readouterr().out
 
 
+def test_a_suite_skips_what_cant_run_here_and_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("OPENAI_API_KEY", "GEMINI_API_KEY"):
+        monkeypatch.delenv(key, raising=False)
+    arguments = ["run", "--suite", "paper", "-t", TASK, "-l", "eng", "deu"]
+    assert main([*arguments, "--results", str(tmp_path / "results"), "--json"]) == 0
+    outcomes = {outcome["model"]: outcome for outcome in json.loads(capsys.readouterr().out)}
+    assert len(outcomes) == 13
+    assert {outcome["state"] for outcome in outcomes.values()} == {"skipped"}
+    assert outcomes["openai/text-embedding-3-large"]["reason"] == "needs OPENAI_API_KEY"
+    assert "it needs the network" in outcomes["sentence-transformers/LaBSE"]["reason"]
+
+
+def test_an_unknown_suite_is_answered_with_the_groups(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    complaint = _fails(capsys, ["run", "--suite", "fly", "--results", str(tmp_path / "results")])
+    assert "unknown group 'fly'; the groups are: paper, popular, baseline" in complaint
+
+
+def test_two_runs_of_one_model_at_once_end_as_one_would(tmp_path: Path) -> None:
+    folder = str(save_tiny_model(tmp_path / "model"))
+    command = [sys.executable, "-m", "sa_bench", "run", "-m", folder, "--name", "org/tiny"]
+    environment = {**os.environ, "SA_BENCH_CACHE": str(tmp_path / "cache")}
+    processes = [
+        subprocess.Popen(
+            [*command, "--results", str(tmp_path / "results")],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    tables = [process.communicate()[0].replace("  (kept)", "") for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    assert tables[0] == tables[1]
+    alone = [*command, "--results", str(tmp_path / "alone")]
+    output = subprocess.run(alone, env=environment, check=True, capture_output=True, text=True)
+    assert output.stdout == tables[0]
+
+
 def test_mtebs_own_command_line_knows_our_tasks(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["mteb", "available-tasks", "--tasks", TASK]) == 0
     assert TASK in capsys.readouterr().out

@@ -12,7 +12,8 @@ _EXAMPLES = """examples:
   sa-bench cache clear --model sentence-transformers/LaBSE
   sa-bench cache clear --all
 
-The store lies in $SA_BENCH_CACHE, else in ~/.cache/sa-bench."""
+The store lies in $SA_BENCH_CACHE, else in ~/.cache/sa-bench. When it grows beyond
+$SA_BENCH_CACHE_GIB (default: 20), the models that were not used for longest go."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -18,7 +18,13 @@ from sa_bench.running.saved import (
     save_meta,
     save_result,
 )
-from sa_bench.running.store import EmbeddingStore, evict_stores, store_path, store_root
+from sa_bench.running.store import (
+    EmbeddingStore,
+    evict_stores,
+    store_limit,
+    store_path,
+    store_root,
+)
 from sa_bench.running.stored_encoder import StoredEncoder
 
 if TYPE_CHECKING:
@@ -85,7 +91,7 @@ class Run:
             for task in self.pending:
                 self._evaluate(encoder, task)
                 yield self.outcome(task, "done")
-        evict_stores(store_root())
+        evict_stores(store_root(), store_limit())
 
     def kept(self) -> Iterator[Outcome]:
         """Yield what is known already of the tasks that are not pending."""

@@ -8,6 +8,7 @@ log); a killed process loses the batch it was encoding and nothing else.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sqlite3
 from dataclasses import dataclass
@@ -32,12 +33,12 @@ __all__ = [
     "clear_stores",
     "evict_stores",
     "list_stores",
+    "store_limit",
     "store_path",
     "store_root",
 ]
 
-DEFAULT_LIMIT_BYTES = 20 * 2**30
-"""How much the stores of all models may hold together before the least recently used go."""
+_DEFAULT_LIMIT_GIB = 20.0
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
@@ -204,7 +205,25 @@ def clear_stores(stores: Sequence[StoredModel]) -> int:
     return sum(store.n_bytes for store in stores)
 
 
-def evict_stores(root: Path, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> list[StoredModel]:
+def store_limit() -> int:
+    """Return how many bytes the stores of all models may hold together.
+
+    ``$SA_BENCH_CACHE_GIB`` says so in GiB; by default 20.
+
+    Raises:
+        ValueError: It is no positive number.
+    """
+    text = os.environ.get("SA_BENCH_CACHE_GIB", str(_DEFAULT_LIMIT_GIB))
+    try:
+        gibibytes = float(text)
+    except ValueError:
+        gibibytes = math.nan
+    if not 0 < gibibytes < math.inf:
+        raise ValueError(f"SA_BENCH_CACHE_GIB is {text!r}; it reads like 20, a number of GiB")
+    return int(gibibytes * 2**30)
+
+
+def evict_stores(root: Path, limit_bytes: int) -> list[StoredModel]:
     """Delete the least recently used stores until the others fit, and return the deleted ones.
 
     The most recently used store is never deleted, however large it is.
