@@ -48,7 +48,6 @@ lint: $(VENV)/.complete ## Check style and types, change nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pyright
 
 .PHONY: format
 format: $(VENV)/.complete ## Format the code
@@ -61,7 +60,12 @@ bench: $(VENV)/.complete ## Measure speed and memory, print tables of ratios
 
 .PHONY: leaderboard
 leaderboard: $(VENV)/.core ## Render results/ to site/
-	$(BIN)/sa-bench leaderboard --results $(RESULTS) --out $(SITE)
+	$(BIN)/sa-bench leaderboard --results $(RESULTS) --out $(SITE) $(SITE_OPTIONS)
+
+.PHONY: publish
+publish: leaderboard ## Say what publishing the leaderboard would do, and do nothing
+	@echo "A push to main makes .github/workflows/publish.yml render results/ and replace the published"
+	@echo "pages by these: $$(find $(SITE) -type f | wc -l) files, $$(du -sh $(SITE) | cut -f1), for $$(ls $(RESULTS) | wc -l) models."
 
 .PHONY: dist
 dist: $(VENV)/.complete ## Build sdist and wheel, check them, run the wheel in a fresh environment

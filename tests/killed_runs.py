@@ -63,7 +63,7 @@ def _fork(results: Path) -> int:
         _run(results)
         os._exit(0)
     except BaseException as error:  # noqa: BLE001 - a child must not return into the parent's code
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
         os._exit(1)
 
 
@@ -105,7 +105,7 @@ def main(folder: Path, n_kills: int) -> None:
         "same": _files(folder / "results") == _files(folder / "undisturbed"),
         "n_files": len(_files(folder / "results")),
     }
-    print(json.dumps(report))
+    sys.stdout.write(json.dumps(report))
 
 
 if __name__ == "__main__":

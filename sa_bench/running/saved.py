@@ -114,7 +114,7 @@ def save_concepts(
         n_pairs=len(result.pairs),
         score=result.score,
         se=result.se,
-        concepts=concepts.ids,
+        concepts=tuple(map(str, concepts.ids)),
         domains=concepts.domains,
         spread=concepts.spread,
         pseudo_values=concepts.pseudo_values,
