@@ -34,10 +34,8 @@ Floats: TypeAlias = "NDArray[np.float64]"
 
 # The logit of 0 and 1 is infinite; scores are kept this far away from them.
 _MARGIN = 1e-12
-# Models are the same where their difference has less than this share of their own variances, and
-# where their logits differ by less than the digits that a concept file keeps.
-_ROUNDING = 1e-12
-_SAME = 1e-8
+# Differences below these are rounding: as a share of the models' variances, and of their logits.
+_ROUNDING, _SAME = 1e-12, 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,7 @@ class Difference:
         difference: logit(SA) of the first model minus that of the second, that is log(V / H) of
             the second minus that of the first: positive where the first is aligned better.
         standard_error: Its standard error.
-        low: Lower end of its interval.
-        high: Upper end.
+        low, high: Ends of its interval.
         p_value: Two-sided, for no difference; 1 for models that agree on every concept.
     """
 
@@ -61,7 +58,7 @@ class Difference:
 
 
 def pseudo_values(score: ArrayLike, without: ArrayLike) -> Floats:
-    """Return the (..., C) pseudo-values of (...) scores and the (..., C) scores without a concept."""
+    """Return (..., C) pseudo-values of (...) scores, given (..., C) scores without each concept."""
     left_out = np.asarray(without, dtype=np.float64)
     n_concepts = left_out.shape[-1]
     values: Floats = n_concepts * np.asarray(score)[..., None] - (n_concepts - 1) * left_out
@@ -128,23 +125,20 @@ def jackknife_interval(
     return _expit(logit - half), _expit(logit + half)
 
 
-def domain_standard_error(
-    score: ArrayLike, without: ArrayLike, sizes: ArrayLike | None = None
-) -> Floats:
+def domain_standard_error(score: ArrayLike, without: ArrayLike) -> Floats:
     """Return the delete-a-domain jackknife's standard error, on the scale of the score.
 
-    It answers for other domains of words, where the jackknife over concepts answers for other words
-    of the same domains. Domains may differ in size (Busing, Meijer and van der Leeden 1999,
-    "Delete-m jackknife for unequal m"): with G domains, m_g of n concepts and h_g = n / m_g,
+    It answers for words of other domains, where the jackknife over concepts answers for other words
+    of the same domains. For G domains, of whatever sizes, taken as clusters:
 
-        t_g = h_g theta - (h_g - 1) theta_(-g)
-        T   = G theta - sum_g (1 - m_g / n) theta_(-g)
-        SE^2 = 1/G sum_g (t_g - T)^2 / (h_g - 1)
+        SE^2 = (G - 1) / G * sum_g (theta_(-g) - theta)^2
+
+    (MacKinnon, Nielsen and Webb 2023, "Fast and reliable jackknife and bootstrap methods for
+    cluster-robust inference", CV3.)
 
     Args:
         score: (...) scores of the whole table.
         without: (..., G) scores without each domain.
-        sizes: (G,) concepts of each domain; None for equal sizes.
 
     Raises:
         ValueError: There are fewer than two domains.
@@ -153,13 +147,8 @@ def domain_standard_error(
     n_domains = left_out.shape[-1]
     if n_domains < 2:  # noqa: PLR2004 - one domain has nothing to be compared with
         raise ValueError(f"{n_domains} domain; leaving domains out needs at least two")
-    shares = np.full(n_domains, 1 / n_domains)
-    if sizes is not None:
-        shares = np.asarray(sizes, dtype=np.float64) / np.sum(sizes)
-    whole = np.asarray(score, dtype=np.float64)[..., None]
-    values = (whole - (1 - shares) * left_out) / shares
-    centre = n_domains * whole - ((1 - shares) * left_out).sum(axis=-1, keepdims=True)
-    return np.asarray(np.sqrt(((values - centre) ** 2 * shares / (1 - shares)).mean(axis=-1)))
+    deviations = left_out - np.asarray(score)[..., None]
+    return np.asarray(np.sqrt((n_domains - 1) / n_domains * (deviations**2).sum(axis=-1)))
 
 
 def paired_difference(

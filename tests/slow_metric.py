@@ -113,17 +113,17 @@ def chance(table: SmallTable, a: str, b: str) -> float:
 
 def offset_share(table: SmallTable, a: str, b: str) -> float:
     def cell_mean(language: str, concept: int) -> Vector:
-        units = [u / np.linalg.norm(u) for u in table.units(language, table.cells[language][concept])]
-        return np.mean(units, axis=0)
+        units = [
+            u / np.linalg.norm(u) for u in table.units(language, table.cells[language][concept])
+        ]
+        return np.asarray(np.mean(units, axis=0))
 
     differences = [cell_mean(a, c) - cell_mean(b, c) for c in table.shared(a, b)]
     products = [float(x @ y) for i, x in enumerate(differences) for y in differences[:i]]
     return mean(products) / 2 / inter(table, a, b)
 
 
-def with_vectors(
-    table: SmallTable, change: Callable[[str, str, Vector], Vector]
-) -> SmallTable:
+def with_vectors(table: SmallTable, change: Callable[[str, str, Vector], Vector]) -> SmallTable:
     return replace(
         table,
         vectors={

@@ -37,13 +37,17 @@ def small_tables(draw: st.DrawFn, *, max_languages: int = 6) -> SmallTable:
     dim = draw(st.integers(2, 9))
     alikeness = draw(st.sampled_from([0.0, 0.5, 0.95]))
     common = random.standard_normal((n_concepts, dim))
+    # Real encoders often add nearly the same vector to all.
+    everywhere = draw(st.sampled_from([0.0, 5.0])) * random.standard_normal(dim)
     vectors: dict[str, dict[str, NDArray[np.float64]]] = {}
     for language in languages:
         vectors[language] = {}
         for c in range(n_concepts):
             for gloss in cells[language][c]:
                 own = random.standard_normal(dim)
-                vectors[language].setdefault(gloss, alikeness * common[c] + (1 - alikeness) * own)
+                vectors[language].setdefault(
+                    gloss, everywhere + alikeness * common[c] + (1 - alikeness) * own
+                )
     table = SmallTable(cells, vectors)
     assume(all(len(table.shared(a, b)) > 1 for a, b in table.pairs))
     assume(all(len(table.unique_glosses(language)) > 1 for language in languages))

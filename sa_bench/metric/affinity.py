@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,16 +29,18 @@ from sa_bench.metric.sources import open_sources
 from sa_bench.metric.unit_vectors import UnitVectors
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from sa_bench.metric.arrangement import Column
     from sa_bench.metric.cells import Floats, Table
     from sa_bench.metric.measurement import Measurement
     from sa_bench.metric.sources import Source, Vectors
 
 __all__ = ["measure_exactly", "semantic_affinity"]
 
-# Below this spread float32 arithmetic would show in the ninth digit.
-_SMALL_SPREAD = 1e-6
+# Below these spreads float32 arithmetic would show in the ninth digit of a score: where a shift keeps
+# the digits that cancel, and where the languages' means leave none to take.
+_SMALL_SPREAD, _SMALL_SPREAD_UNSHIFTED = 1e-6, 0.05
 _COMPANIONS = {
     "semantic_affinity_centered": centered_affinities,
     "language_offset_share": language_offset_shares,
@@ -51,10 +53,10 @@ _COMPANIONS = {
 
 def semantic_affinity(
     vectors: Mapping[str, Vectors],
-    concepts: Mapping[str, Sequence[Hashable]] | None = None,
-    glosses: Mapping[str, Sequence[str]] | None = None,
+    concepts: Mapping[str, Column] | None = None,
+    glosses: Mapping[str, Column] | None = None,
     *,
-    domains: Mapping[Hashable, str] | Sequence[str] | None = None,
+    domains: Mapping[Any, str] | Sequence[str] | None = None,
     jackknife: bool = True,
     companions: bool = True,
     retrieval_limit: int = 10_000,
@@ -163,8 +165,9 @@ def measure_exactly(table: Table, sources: Sequence[Source]) -> Measurement:
     vectors = UnitVectors.of(table, sources)
     check_repeats(vectors)
     measurement = measure(vectors)
-    in_doubles = vectors.arithmetic.precision == "float64"
-    if in_doubles or measurement.intra_lingual_spreads.min() > _SMALL_SPREAD:
+    is_shifted = bool(measurement.shift.any())
+    small = _SMALL_SPREAD if is_shifted else _SMALL_SPREAD_UNSHIFTED
+    if vectors.arithmetic.precision == "float64" or measurement.intra_lingual_spreads.min() > small:
         return measurement
     return measure(UnitVectors.of(table, sources, exact=True))
 

@@ -48,7 +48,7 @@ class Arithmetic:
 
     @property
     def unit(self) -> float:
-        """The relative distance from 1 to the next number."""
+        """The distance from 1 to the next number."""
         return float(np.finfo(self.precision).eps)
 
     def array(self, numbers: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -11,17 +11,22 @@ from sa_bench.metric.cells import Cells, Table
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from sa_bench.metric.cells import Integers
 
-__all__ = ["arrange"]
+__all__ = ["Column", "arrange"]
+
+Column: TypeAlias = "Sequence[Hashable] | NDArray[Any]"
+"""One name for each row of vectors."""
 
 _FEWEST = 2  # languages, concepts and glosses: a distance needs two
 
 
 def arrange(
     n_rows: Mapping[str, int],
-    concepts: Mapping[str, Sequence[Hashable]] | None,
-    glosses: Mapping[str, Sequence[str]] | None,
+    concepts: Mapping[str, Column] | None,
+    glosses: Mapping[str, Column] | None,
 ) -> Table:
     """Sort rows into cells.
 
@@ -51,7 +56,7 @@ def arrange(
         if glosses is None:
             found = _cells(language, None, numbered[language], np.arange(n), len(names))
         else:
-            column = glosses[language]
+            column = [str(text) for text in glosses[language]]
             numbers = np.array([texts.setdefault(text, len(texts)) for text in column])
             found = _cells(language, column, numbered[language], numbers, len(names))
         if found.n_glosses < _FEWEST:
@@ -64,13 +69,15 @@ def arrange(
 
 
 def _number_concepts(
-    n_rows: Mapping[str, int], concepts: Mapping[str, Sequence[Hashable]] | None
+    n_rows: Mapping[str, int], concepts: Mapping[str, Column] | None
 ) -> tuple[Sequence[Hashable], dict[str, Integers]]:
     """Return the concepts' names, and for each language the number of each row's concept."""
     if concepts is not None:
         numbers: dict[Hashable, int] = {}
         numbered = {
-            key: np.array([numbers.setdefault(c, len(numbers)) for c in concepts[key]], np.int64)
+            key: np.array(
+                [numbers.setdefault(name, len(numbers)) for name in _plain(concepts[key])]
+            )
             for key in n_rows
         }
         return tuple(numbers), numbered
@@ -137,9 +144,7 @@ def _plain_cells(language: str, numbers: Integers) -> Cells:
     )
 
 
-def _check_columns(
-    name: str, columns: Mapping[str, Sequence[Hashable]], n_rows: Mapping[str, int]
-) -> None:
+def _check_columns(name: str, columns: Mapping[str, Column], n_rows: Mapping[str, int]) -> None:
     if set(columns) != set(n_rows):
         raise ValueError(
             f"`{name}` is given for {', '.join(columns) or 'no language'}, but vectors for "
@@ -151,3 +156,9 @@ def _check_columns(
                 f"language {language}: {n} vectors but {len(columns[language])} {name}; "
                 "there must be one for each row"
             )
+
+
+def _plain(column: Column) -> Sequence[Hashable]:
+    """Return the names as Python objects, which can be written to a file."""
+    names: Sequence[Hashable] = column.tolist() if isinstance(column, np.ndarray) else column
+    return names

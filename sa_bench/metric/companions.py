@@ -52,12 +52,12 @@ def chance_affinities(measurement: Measurement) -> Floats:
     intra = mean_of_pairs(measurement.intra_lingual_spreads)
     inter = np.full(len(intra), np.nan)
     for pair, (a, b) in enumerate(measurement.pairs):
-        both = measurement.distances.present(pair)
-        n = int(both.sum())
+        both = measurement.distances.present(pair).astype(np.float64)
+        n = both.sum()
         if n > 1:
             squares = (moments.cell_squares[a] + moments.cell_squares[b]) @ both / 2
             products = moments.shared_totals[a, b] @ moments.shared_totals[b, a]
-            right = moments.distances.distances[pair] @ both
+            right = moments.distances.by_pair[pair] @ both
             inter[pair] = (n * squares - products - right) / (n * (n - 1))
     return affinity(intra, inter)
 
@@ -73,14 +73,14 @@ def language_offset_shares(measurement: Measurement) -> Floats:
     moments = measurement.moments
     shares = np.full(len(measurement.pairs), np.nan)
     for pair, (a, b) in enumerate(measurement.pairs):
-        both = measurement.distances.present(pair)
-        n = int(both.sum())
+        both = measurement.distances.present(pair).astype(np.float64)
+        n = both.sum()
         inter = measurement.inter_lingual_spreads[pair]
         if n > 1 and inter > 0:
             offset = moments.shared_totals[a, b] - moments.shared_totals[b, a]
             # v_c is half the squared length of x_c plus the spread within the two cells.
             within = sum(moments.cell_squares[k] - moments.cell_norms[k] for k in (a, b))
-            lengths = (2 * moments.distances.distances[pair] - within) @ both
+            lengths = (2 * moments.distances.by_pair[pair] - within) @ both
             shares[pair] = (offset @ offset - lengths) / (2 * n * (n - 1)) / inter
     return shares
 

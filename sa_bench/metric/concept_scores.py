@@ -85,7 +85,7 @@ class ConceptScores:
             ValueError: There is no such pair.
         """
         number = self._number(pair)
-        return np.where(self.distances.present(number), self.distances.distances[number], np.nan)
+        return np.where(self.distances.present(number), self.distances.by_pair[number], np.nan)
 
     def _number(self, pair: str) -> int:
         names = list(self.affinities)

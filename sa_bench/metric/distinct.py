@@ -19,8 +19,8 @@ __all__ = ["distinct_vector_shares"]
 
 _N_DIRECTIONS = 8
 _SEED = 20_260_109
-# Noise of the same text in another batch, in rounding units of the storage type; half precision
-# would blur different words at that width.
+# The same text in another batch differs by less than this many rounding units, of single precision
+# at best, as models compute in no finer one. Half precision's would blur different words.
 _NOISE_UNITS = 100
 _COARSEST = 0.05
 
@@ -28,8 +28,8 @@ _COARSEST = 0.05
 def distinct_vector_shares(measurement: Measurement) -> Floats:
     """Return (P,) distinct vectors per unique gloss, both languages of a pair together, in (0, 1].
 
-    Two vectors count as one when their projections on eight fixed directions agree within rounding,
-    which finds duplicates in linear time.
+    Two vectors count as one when their projections on eight fixed directions agree within rounding:
+    that finds duplicates without comparing every two.
     """
     n_glosses = measurement.moments.n_glosses
     n_distinct = [_count_distinct(measurement, language) for language in range(len(n_glosses))]
@@ -46,12 +46,12 @@ def _count_distinct(measurement: Measurement, language: int) -> int:
     random = np.random.default_rng(_SEED)
     directions = vectors.arithmetic.array(random.standard_normal((vectors.dim, _N_DIRECTIONS)))
     source = vectors.sources[language].chunks[0]
-    width = min(_NOISE_UNITS * rounding_unit(source), _COARSEST)
-    width *= np.sqrt(measurement.intra_lingual_spreads[language])
+    unit = max(rounding_unit(source), float(np.finfo(np.float32).eps))
+    width = min(_NOISE_UNITS * unit, _COARSEST)
     entries = np.flatnonzero(vectors.table.cells[language].first)
     parts = []
     for start in range(0, len(entries), vectors.block_rows):
         deviations = vectors.at(language, entries[start : start + vectors.block_rows])
         deviations -= measurement.shift
-        parts.append(np.floor(to_numpy(deviations @ directions) / width).astype(np.int64))
+        parts.append(np.floor(to_numpy(deviations @ directions) / width))
     return len(np.unique(np.concatenate(parts), axis=0))

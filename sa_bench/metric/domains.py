@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,7 +19,7 @@ __all__ = ["domain_of_each", "scores_without_domains"]
 
 
 def domain_of_each(
-    concepts: Sequence[Hashable], domains: Mapping[Hashable, str] | Sequence[str]
+    concepts: Sequence[Hashable], domains: Mapping[Any, str] | Sequence[str]
 ) -> tuple[str, ...]:
     """Return the domain of each concept.
 

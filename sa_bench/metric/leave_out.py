@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.metric.arithmetic import to_numpy
 from sa_bench.metric.measurement import mean_of_pairs
 from sa_bench.metric.spreads import Leaving, affinity, spread_without
 from sa_bench.metric.walk import walk, weighted_sums
@@ -62,7 +61,7 @@ def leave_one_out(measurement: Measurement) -> LeaveOneOut:
         first_concept = block.concepts.start
         for language, cells in enumerate(vectors.table.cells):
             entries = block.entries[language]
-            along = to_numpy(block.deviations[language] @ directions[language])
+            along = block.deviations[language].along(directions[language])
             projections[language, block.concepts] = np.bincount(
                 cells.concepts[entries] - first_concept,
                 weights=along * cells.alone[entries],

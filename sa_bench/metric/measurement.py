@@ -9,7 +9,7 @@ import numpy as np
 
 from sa_bench.metric.moments import Moments, gather_moments
 from sa_bench.metric.spreads import affinity, spread_from_sums
-from sa_bench.metric.walk import mean_of_some
+from sa_bench.metric.walk import choose_shift
 
 if TYPE_CHECKING:
     from sa_bench.metric.arithmetic import Array
@@ -57,7 +57,7 @@ def measure(vectors: UnitVectors) -> Measurement:
     Raises:
         VectorError: A vector is zero, NaN or infinite.
     """
-    shift = mean_of_some(vectors)
+    shift = choose_shift(vectors)
     moments = gather_moments(vectors, shift)
     intra = spread_from_sums(moments.n_glosses, moments.squares, moments.total)
     inter = moments.distances.inter_lingual_spreads

@@ -1,8 +1,8 @@
 """One pass over the vectors: all the sums from which the spreads of every language pair follow.
 
 Notation, for unit vectors u and a common shift c: d = u - c. Spreads depend on differences of unit
-vectors only, so they can be had from d; with c near the mean no digits cancel, however close
-together the vectors lie.
+vectors only, so they can be had from d; with c near a long mean no digits cancel, however close
+together the vectors lie. Where the mean is short c is 0, and d need not be written down.
 """
 
 from __future__ import annotations
@@ -84,26 +84,32 @@ def gather_moments(vectors: UnitVectors, shift: Array) -> Moments:
     summarise = summarise_plain_block if plain else summarise_block
     present = table.counts > 0
     total, squares = np.zeros((n_languages, vectors.dim)), np.zeros(n_languages)
-    by_cell = np.zeros((4, n_languages, n_concepts))
+    by_cell = np.zeros((1 if plain else 4, n_languages, n_concepts))
+    factors = np.zeros((n_languages, n_concepts))
     distances = np.zeros((len(pairs), n_concepts))
     shared_totals = np.zeros((n_languages, n_languages, vectors.dim))
     for block in walk(vectors, shift):
         here = block.concepts
         means = []
         for language, cells in enumerate(table.cells):
-            summary = summarise(arithmetic, cells, block, block.deviations[language])
+            summary = summarise(cells, block, block.deviations[language])
             total[language] += summary.total
             squares[language] += summary.squares
             by_cell[:, language, here] = summary.by_cell
             means.append(summary.means)
             if not plain:
-                shared = arithmetic.array(present[:, here]) @ summary.means
+                shared = arithmetic.array(present[:, here]) @ summary.means.rows
                 shared_totals[language] += to_numpy(shared)
+            factors[language, here] = summary.means.factors
         vecdot = arithmetic.library.linalg.vecdot
-        products = arithmetic.library.stack([vecdot(means[a], means[b]) for a, b in pairs])
-        distances[:, here] = to_numpy(products)
-    cell_squares, cell_norms, leaving_squares, leaving_norms = by_cell
+        products = [vecdot(means[a].rows, means[b].rows) for a, b in pairs]
+        distances[:, here] = to_numpy(arithmetic.library.stack(products))
+    cell_squares, cell_norms, leaving_squares, leaving_norms = np.broadcast_to(
+        by_cell, (4, *factors.shape)
+    )
     for pair, (a, b) in enumerate(pairs):
+        distances[pair] *= factors[a]
+        distances[pair] *= factors[b]
         distances[pair] = (cell_squares[a] + cell_squares[b]) / 2 - distances[pair]
         distances[pair] *= present[a] & present[b]
     if plain:

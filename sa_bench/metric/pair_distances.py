@@ -20,12 +20,12 @@ class PairDistances:
 
     Attributes:
         counts: (L, C) number of glosses in each cell, 0 for a missing one.
-        distances: (P, C) mean cosine distance over the combinations of two cells' glosses,
+        by_pair: (P, C) mean cosine distance over the combinations of two cells' glosses,
             v_c = 1 - <mean u_ac, mean u_bc>; 0 where a cell is missing.
     """
 
     counts: Integers
-    distances: Floats
+    by_pair: Floats
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
@@ -60,12 +60,12 @@ class PairDistances:
         weights = self.weights(pair) if concepts is None else self.weights(pair) * concepts
         if not weights.any():
             return float("nan")
-        return max(0.0, float(weights @ self.distances[pair] / weights.sum()))
+        return max(0.0, float(weights @ self.by_pair[pair] / weights.sum()))
 
     def inter_lingual_spreads_without_each(self, pair: int) -> Floats:
         """Return (C,) a pair's inter-lingual spread without each concept; NaN without any."""
         weights = self.weights(pair)
-        parts = weights * self.distances[pair]
+        parts = weights * self.by_pair[pair]
         left = weights.sum() - weights
         with np.errstate(invalid="ignore", divide="ignore"):
             spreads: Floats = np.maximum(parts.sum() - parts, 0.0) / left
@@ -83,7 +83,7 @@ class PairDistances:
         total, n_pairs = np.zeros((2, self.counts.shape[1]))
         for number, pair in enumerate(self.pairs):
             if language is None or language in pair:
-                total += self.distances[number]
+                total += self.by_pair[number]
                 n_pairs += self.present(number)
         with np.errstate(invalid="ignore"):
             return total / n_pairs

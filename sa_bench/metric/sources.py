@@ -28,6 +28,7 @@ sequence of such arrays that follow each other (chunks)."""
 Rows: TypeAlias = "slice | NDArray[np.int64]"
 
 _MATRIX = 2
+_FLOATS = {"bfloat16", "float16", "float32", "float64", np.dtype(np.longdouble).name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +130,4 @@ def _as_array(vectors: Vectors, language: str) -> Array:
 
 def _is_real(array: Array) -> bool:
     name = str(array.dtype).removeprefix("torch.")
-    return name.startswith(("float", "bfloat16", "int", "uint"))
+    return name in _FLOATS or name.startswith(("int", "uint"))

@@ -12,6 +12,7 @@ import numpy as np
 
 from sa_bench.metric.arithmetic import Arithmetic, rounding_unit, to_numpy
 from sa_bench.metric.problems import VectorError
+from sa_bench.metric.scaled_rows import ScaledRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,6 @@ _BLOCK_BYTES = {"processor": 3 << 20, "device": 1 << 28}
 _FEWEST_ROWS_IN_BLOCK = 16
 # Rounding in float32 averages out over this many numbers to less than 1e-8 of a spread.
 _MANY_NUMBERS = 20_000_000
-# A centred vector shorter than this many rounding units is nothing but rounding.
-_NOISE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class UnitVectors:
         Args:
             language: Number of the language.
             entries: Numbers of its entries.
-            out: (n_entries, dim) where to put them if need be; None for a new array.
+            out: (n_entries, dim) where to put them; None for a new array.
 
         Returns:
             (n_entries, dim), which the caller may change.
@@ -90,18 +89,28 @@ class UnitVectors:
         Raises:
             VectorError: One of them is zero, NaN or infinite.
         """
-        cells, library = self.table.cells[language], self.arithmetic.library
+        units = self.scaled(language, entries).form(out)
+        return units if self.centres is None else self._centred(units, self.centres[language])
+
+    def scaled(self, language: int, entries: slice | Integers) -> ScaledRows:
+        """Return the unit vectors of these entries as rows and factors, without ``centres``.
+
+        Raises:
+            VectorError: One of them is zero, NaN or infinite.
+        """
+        cells = self.table.cells[language]
         in_place = isinstance(entries, slice) and cells.is_plain
         rows: Rows = entries if in_place else cells.rows[entries]
         numbers = self.arithmetic.array(self.sources[language].take(rows))
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            squares = library.linalg.vecdot(numbers, numbers)
+            lengths = self.arithmetic.library.linalg.vecdot(numbers, numbers)
+        squares = to_numpy(lengths).astype(np.float64)
         low, high = _SAFE_SQUARES[self.arithmetic.precision]
-        if bool(((squares > low) & (squares < high)).all()):
-            units = library.multiply(numbers, (1 / library.sqrt(squares))[:, None], out=out)
-        else:
-            units = self.of_rows(language, rows)
-        return units if self.centres is None else self._centred(units, self.centres[language])
+        if not ((squares > low) & (squares < high)).all():
+            return ScaledRows.unscaled(self.arithmetic, self.of_rows(language, rows))
+        factors = 1 / np.sqrt(squares)
+        # One factor after the other, as with products of two rows: equal vectors have distance 0.
+        return ScaledRows(self.arithmetic, numbers, factors, squares * factors * factors)
 
     def of_rows(self, language: int, rows: Rows) -> Array:
         """Return the unit vectors of rows of any length, scaled by their largest number first.
@@ -124,10 +133,11 @@ class UnitVectors:
         return self.arithmetic.array(numbers)
 
     def _centred(self, units: Array, centre: Array) -> Array:
-        """Scale deviations from a language's mean to unit length; NaN for one that has none."""
+        """Scale deviations from a language's mean to unit length.
+
+        None is zero: the mean of several directions is shorter than a unit vector.
+        """
         library = self.arithmetic.library
         units -= centre
-        lengths = library.sqrt(library.linalg.vecdot(units, units))
-        lengths[lengths < _NOISE * self.arithmetic.unit] = float("nan")
-        units /= lengths[:, None]
+        units /= library.sqrt(library.linalg.vecdot(units, units))[:, None]
         return units

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sa_bench.metric.arithmetic import to_numpy
+from sa_bench.metric.scaled_rows import ScaledRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from sa_bench.metric.cells import Floats, Integers
     from sa_bench.metric.unit_vectors import UnitVectors
 
-__all__ = ["Block", "mean_of_some", "walk", "weighted_sums"]
+__all__ = ["Block", "choose_shift", "walk", "weighted_sums"]
+
+
+# A common mean longer than this would cost digits, so it is subtracted first.
+_LONG_MEAN = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +31,13 @@ class Block:
     Attributes:
         concepts: The concepts from ``concepts.start`` to before ``concepts.stop``.
         entries: For each language, the entries of these concepts.
-        deviations: For each language, (n_entries, dim) their unit vectors minus a common shift. The
-            next block overwrites them.
+        deviations: For each language, their unit vectors minus a common shift. The next block
+            overwrites them.
     """
 
     concepts: slice
     entries: tuple[slice, ...]
-    deviations: tuple[Array, ...]
+    deviations: tuple[ScaledRows, ...]
 
 
 def walk(vectors: UnitVectors, shift: Array) -> Iterator[Block]:
@@ -41,34 +46,38 @@ def walk(vectors: UnitVectors, shift: Array) -> Iterator[Block]:
     Raises:
         VectorError: A vector is zero, NaN or infinite.
     """
-    n_concepts, size = (
-        len(vectors.table.concepts),
-        min(vectors.block_rows, len(vectors.table.concepts)),
-    )
+    n_concepts, cells = len(vectors.table.concepts), vectors.table.cells
+    size = min(vectors.block_rows, n_concepts)
+    as_stored = vectors.centres is None and not bool(shift.any())
     # Memory that is used again stays in the processor's cache.
     buffers = [
-        vectors.arithmetic.zeros(size, vectors.dim) if cells.is_plain else None
-        for cells in vectors.table.cells
+        None if as_stored or not language.is_plain else vectors.arithmetic.zeros(size, vectors.dim)
+        for language in cells
     ]
     for start in range(0, n_concepts, size):
         stop = min(start + size, n_concepts)
-        entries = tuple(cells.entries_of(start, stop) for cells in vectors.table.cells)
+        entries = tuple(language.entries_of(start, stop) for language in cells)
         deviations = []
         for language, buffer in enumerate(buffers):
+            if as_stored:
+                deviations.append(vectors.scaled(language, entries[language]))
+                continue
             out = None if buffer is None else buffer[: stop - start]
             units = vectors.at(language, entries[language], out)
             units -= shift
-            deviations.append(units)
+            deviations.append(ScaledRows.unscaled(vectors.arithmetic, units))
         yield Block(slice(start, stop), entries, tuple(deviations))
 
 
-def mean_of_some(vectors: UnitVectors) -> Array:
-    """Return the mean of every language's first unit vectors: a good shift, however cheap."""
+def choose_shift(vectors: UnitVectors) -> Array:
+    """Return (dim,) the mean of some unit vectors of every language, or 0 where it is short."""
     total = vectors.arithmetic.zeros(vectors.dim)
     for language, cells in enumerate(vectors.table.cells):
         n_entries = min(vectors.block_rows, len(cells.rows))
         total += vectors.at(language, slice(0, n_entries)).sum(0) / n_entries
-    return total / len(vectors.sources)
+    mean = total / len(vectors.sources)
+    is_long = float(mean @ mean) > _LONG_MEAN**2
+    return mean if is_long else vectors.arithmetic.zeros(vectors.dim)
 
 
 def weighted_sums(

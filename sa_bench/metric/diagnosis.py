@@ -1,0 +1,148 @@
+"""What lies behind a score: structure within a language, and alignment that a rotation hides.
+
+Both cost more than a score and serve to understand a model; they are no part of its result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sa_bench.metric.affinity import measure_exactly
+from sa_bench.metric.arithmetic import to_numpy
+from sa_bench.metric.arrangement import arrange
+from sa_bench.metric.domains import domain_of_each
+from sa_bench.metric.measurement import mean_of_pairs
+from sa_bench.metric.procrustes import held_out_distances
+from sa_bench.metric.soundness import check_soundness
+from sa_bench.metric.sources import open_sources
+from sa_bench.metric.spreads import affinity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sa_bench.metric.arrangement import Column
+    from sa_bench.metric.cells import Floats, Integers
+    from sa_bench.metric.measurement import Measurement
+    from sa_bench.metric.sources import Vectors
+
+__all__ = ["Diagnosis", "NeighbourDomains", "diagnose"]
+
+_ROWS_AT_ONCE = 512
+# Neighbours whose cosines differ by less than this are equally near.
+_TIE = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourDomains:
+    """Whether glosses of a domain lie together within a language.
+
+    Attributes:
+        share: Share of glosses whose nearest neighbour in their own language is of their domain,
+            in [0, 1]; near ``chance`` for a model that translates words without understanding them.
+        chance: The share for random vectors.
+    """
+
+    share: float
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Figures behind a score.
+
+    Attributes:
+        neighbour_domains: For each language, whether its domains lie together; empty without
+            domains.
+        rotated_affinity: For each pair, SA after the best rotation of one language onto the other,
+            found on other concepts than it is applied to. Far above SA where alignment is there but
+            hidden by a rotation; below SA where concepts are few for the dimension.
+    """
+
+    neighbour_domains: Mapping[str, NeighbourDomains]
+    rotated_affinity: Mapping[str, float]
+
+    def to_dict(self) -> dict[str, dict[str, float | dict[str, float]]]:
+        """Return the figures ready for JSON."""
+        return {
+            "neighbour_domains": {k: asdict(v) for k, v in self.neighbour_domains.items()},
+            "rotated_affinity": dict(self.rotated_affinity),
+        }
+
+
+def diagnose(
+    vectors: Mapping[str, Vectors],
+    concepts: Mapping[str, Column] | None = None,
+    glosses: Mapping[str, Column] | None = None,
+    *,
+    domains: Mapping[Any, str] | Sequence[str] | None = None,
+) -> Diagnosis:
+    """Look behind the scores of these vectors; arguments as of ``semantic_affinity``.
+
+    All unit vectors are held in memory. Time O(n^2 * D) for the neighbours among n glosses of a
+    language, O(min(C, D)^3) for the rotation of each pair.
+
+    Raises:
+        VectorError: See ``semantic_affinity``.
+        ValueError: See ``semantic_affinity``.
+    """
+    sources = open_sources(vectors)
+    table = arrange({key: source.n_rows for key, source in sources.items()}, concepts, glosses)
+    domain_of = None if domains is None else domain_of_each(table.concepts, domains)
+    measurement = measure_exactly(table, list(sources.values()))
+    check_soundness(measurement)
+    neighbours = {}
+    if domain_of is not None:
+        numbers = np.unique(np.array(domain_of, dtype=np.str_), return_inverse=True)[1]
+        neighbours = {
+            key: _neighbour_domains(measurement, language, numbers)
+            for language, key in enumerate(table.languages)
+        }
+    return Diagnosis(neighbours, _rotated_affinities(measurement))
+
+
+def _neighbour_domains(
+    measurement: Measurement, language: int, domains: Integers
+) -> NeighbourDomains:
+    """Compare each unique gloss with its nearest neighbour; equally near ones count in shares."""
+    cells = measurement.vectors.table.cells[language]
+    first = np.flatnonzero(cells.first)
+    of_gloss = domains[cells.concepts[first]]
+    units = to_numpy(measurement.vectors.at(language, first))
+    total = 0.0
+    for start in range(0, len(units), _ROWS_AT_ONCE):
+        rows = np.arange(start, min(start + _ROWS_AT_ONCE, len(units)))
+        cosines = units[rows] @ units.T
+        cosines[np.arange(len(rows)), rows] = -np.inf
+        nearest = cosines >= cosines.max(axis=1, keepdims=True) - _TIE
+        same = of_gloss[rows, None] == of_gloss
+        total += float(((nearest & same).sum(axis=1) / nearest.sum(axis=1)).sum())
+    sizes = np.bincount(of_gloss)
+    n = len(units)
+    return NeighbourDomains(total / n, float(sizes @ (sizes - 1) / (n * (n - 1))))
+
+
+def _rotated_affinities(measurement: Measurement) -> dict[str, float]:
+    distances, languages = measurement.distances, measurement.vectors.table.languages
+    means = [_cell_means(measurement, language) for language in range(len(languages))]
+    inter = np.empty(len(measurement.pairs))
+    for pair, (a, b) in enumerate(measurement.pairs):
+        both = distances.present(pair)
+        weights = distances.weights(pair)[both]
+        inter[pair] = weights @ held_out_distances(means[a][both], means[b][both]) / weights.sum()
+    found = affinity(mean_of_pairs(measurement.intra_lingual_spreads), inter)
+    return {
+        f"{languages[a]}-{languages[b]}": float(value)
+        for (a, b), value in zip(measurement.pairs, found, strict=True)
+    }
+
+
+def _cell_means(measurement: Measurement, language: int) -> Floats:
+    """Return (C, D) the mean unit vector of each cell; 0 for a missing one."""
+    cells = measurement.vectors.table.cells[language]
+    units = to_numpy(measurement.vectors.at(language, np.arange(len(cells.rows))))
+    means = np.zeros((len(cells.counts), units.shape[1]))
+    np.add.at(means, cells.concepts, units)
+    return means / np.maximum(cells.counts, 1)[:, None]
