@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from sa_bench.results import ConceptFile, Signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -97,17 +97,23 @@ def generate(
     return folder / "results", folder / "tasks"
 
 
-def write_tables(folder: Path, n_concepts: int = 40) -> dict[str, str]:
-    """Write one concept table per task; return their revisions by the task's name."""
+def write_tables(
+    folder: Path, n_concepts: int = 40, *, words: Sequence[str] = ()
+) -> dict[str, str]:
+    """Write one concept table per task; return their revisions by the task's name.
+
+    With ``words``, concepts, domains and glosses are made of these instead of plain ones.
+    """
     revisions = {}
     for task, name in TASKS.items():
         lines = []
         for number in range(n_concepts):
+            word = words[number % len(words)] if words else ""
             row: dict[str, Any] = {
-                "id": f"{name}-{number:03}",
-                "domain": _DOMAINS[number % len(_DOMAINS)],
+                "id": f"{word or name}-{number:03}",
+                "domain": words[number % len(words)] if words else _DOMAINS[number % len(_DOMAINS)],
             }
-            row |= {key: [f"{word}{number}"] for key, word in _WORDS.items()}
+            row |= {key: [f"{word or plain}{number}"] for key, plain in _WORDS.items()}
             lines.append(json.dumps(row, ensure_ascii=False))
         path = folder / name / "data" / "test.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,7 +155,7 @@ def write_model(
     return target
 
 
-def _write_task(  # noqa: PLR0913, PLR0917 - each is a fact of the file
+def _write_task(
     target: Path,
     model: GeneratedModel,
     task: str,
@@ -181,7 +187,7 @@ def _write_task(  # noqa: PLR0913, PLR0917 - each is a fact of the file
     (target / "concepts" / f"{task}.json").write_text(file.to_json(), "utf-8")
 
 
-def _pair_entry(  # noqa: PLR0913, PLR0917 - each is a fact of the entry
+def _pair_entry(
     name: str,
     affinity: float,
     spreads: NDArray[np.float64],
@@ -219,7 +225,7 @@ def _pair_entry(  # noqa: PLR0913, PLR0917 - each is a fact of the entry
     }
 
 
-def _concept_file(  # noqa: PLR0913, PLR0917 - each is a fact of the file
+def _concept_file(
     target: Path,
     model: GeneratedModel,
     task: str,

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { load, difference } = window.saBench;
+  const { load, difference, openMap } = window.saBench;
   const setup = JSON.parse(document.getElementById("setup").textContent);
   const slugs = new Map(Object.entries(setup.models));
   const names = new Map([...slugs].map(([name, slug]) => [slug, name]));
@@ -46,7 +46,7 @@
   };
 
   const figures = (models) => {
-    const head = ["", ...models.map((model) => element("a", { href: `models/${model.slug}.html` }, model.name))];
+    const head = ["Figure", ...models.map((model) => element("a", { href: `models/${model.slug}.html` }, model.name))];
     const rows = [
       row("Tier", models.map((model) => (model.tier ? element("span", { className: `tier tier-${model.tier}` }, String(model.tier)) : "–"))),
       row("Rank", models.map((model) => model.rank ?? `not ranked, ${model.have} of ${model.need}`)),
@@ -59,7 +59,7 @@
 
   const languages = (models) => {
     const rows = Object.entries(setup.languages).map(([key, name]) => row(name, models.map((model) => fixed(model.languages[key]))));
-    return table("By language", "Mean SA over the pairs that a language stands in.", ["", ...models.map((model) => model.name)], rows);
+    return table("By language", "Mean SA over the pairs that a language stands in.", ["Language", ...models.map((model) => model.name)], rows);
   };
 
   // Tasks that both have on the same words and the same number of pairs.
@@ -92,9 +92,18 @@
     return table(
       "Paired differences",
       "V/H ratio: how many times as far from its translations a word is in the first model as in the second, relative to other words, with its 95 % interval. Below 1 the first is better aligned. The p value is of that comparison alone.",
-      ["", "SA", "V/H ratio", "p"],
+      ["Comparison", "SA", "V/H ratio", "p"],
       rows,
     );
+  };
+
+  let closeMaps = () => {};
+  const maps = (models) => {
+    const having = models.filter(({ slug }) => setup.maps && slug in setup.maps.models);
+    closeMaps();
+    if (setup.maps) document.getElementById("maps").hidden = !having.length;
+    if (!having.length) closeMaps = () => {};
+    else closeMaps = openMap(document.getElementById("map-panel"), { tasks: setup.maps.tasks, models: having.map(({ name, slug }) => ({ name, maps: setup.maps.models[slug] })) });
   };
 
   let latest = 0;
@@ -114,6 +123,7 @@
     result.replaceChildren(...(models.length ? figures(models) : []));
     if (models.length > 1) result.append(...differences(models));
     if (models.length) result.append(...languages(models));
+    maps(models);
     status.textContent = models.length === 1 ? "Name a second model to compare it with." : "";
     if (models.length) document.title = `${models.map((model) => model.name).join(", ")} · Compare`;
   };

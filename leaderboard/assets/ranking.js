@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { sort, loadPairs } = window.saBench;
+  const { sort, filter, loadPairs } = window.saBench;
   const table = document.getElementById("models");
   const controls = document.getElementById("controls");
   if (!table || !controls) return;
@@ -21,6 +21,7 @@
     overall: [...row.cells[SA].childNodes],
     value: row.cells[SA].dataset.value,
   }));
+  const entries = new Map(rows.map((entry) => [entry.row, entry]));
   const hidden = new Set();
   const pins = new Set();
   let order = { column: SA, direction: "descending" };
@@ -30,25 +31,22 @@
 
   // Filters
 
-  const filter = () => {
+  const applyFilters = () => {
     const query = form.elements.q.value.trim().toLowerCase();
     const { tier, objective, access } = form.elements;
     const from = form.elements.from.value === "" ? -Infinity : Number(form.elements.from.value);
     const to = form.elements.to.value === "" ? Infinity : Number(form.elements.to.value);
     const sized = from !== -Infinity || to !== Infinity;
-    let shown = 0;
-    for (const { row, name, size } of rows) {
+    return filter(table, (row) => {
+      const { name, size } = entries.get(row);
       const fits =
         name.includes(query) &&
         (tier.value === "" || row.dataset.tier === tier.value) &&
         (objective.value === "" || row.dataset.objective === objective.value) &&
         (access.value === "" || row.dataset.access === access.value) &&
         (!sized || (size >= from && size <= to));
-      const show = fits || pins.has(row.id);
-      if (row.hidden === show) row.hidden = !show;
-      shown += show;
-    }
-    return shown;
+      return fits || pins.has(row.id);
+    });
   };
 
   // Languages: SA over the pairs of the chosen ones; of a single one, over the pairs that it stands in.
@@ -136,8 +134,8 @@
     if (!pins.delete(entry.row.id)) pins.add(entry.row.id);
     mark(entry);
     sort(table, heads[order.column], order.direction);
-    pin.focus();
     update();
+    pin.focus(); // it left the page for a moment, with its row
   });
 
   // The address
@@ -171,11 +169,11 @@
     const named = heads[Number(column)] && /^(as|des)cending$/.test(direction ?? "");
     if (named) sort(table, heads[Number(column)], direction);
     else if (pins.size) sort(table, heads[SA], "descending");
-    say(filter());
+    say(applyFilters());
   };
 
   const update = async () => {
-    const shown = filter();
+    const shown = applyFilters();
     await applyLanguages();
     say(shown);
     write();

@@ -3,6 +3,50 @@
 "use strict";
 
 (() => {
+  // Laying out a thousand rows takes longer than a reader should wait for a click: the first rows
+  // come at once, the others in portions right after.
+  const FIRST = 60;
+  const PORTION = 100;
+  const tables = new WeakMap();
+
+  const stateOf = (table) => {
+    if (!tables.has(table)) {
+      const rows = [...table.tBodies[0].rows];
+      tables.set(table, { rows, keep: () => true, timer: 0 });
+      // Columns keep their width while rows come in.
+      if (rows.length > FIRST) {
+        const heads = [...table.tHead.rows[0].cells];
+        const widths = heads.map((head) => head.getBoundingClientRect().width);
+        heads.forEach((head, place) => {
+          head.style.minWidth = `${widths[place]}px`;
+        });
+      }
+    }
+    return tables.get(table);
+  };
+
+  const show = (table) => {
+    const state = stateOf(table);
+    const rows = state.rows.filter(state.keep);
+    const body = table.tBodies[0];
+    clearTimeout(state.timer);
+    body.replaceChildren(...rows.slice(0, FIRST));
+    let next = FIRST;
+    const more = () => {
+      body.append(...rows.slice(next, next + PORTION));
+      next += PORTION;
+      if (next < rows.length) state.timer = setTimeout(more);
+    };
+    if (next < rows.length) state.timer = setTimeout(more);
+    return rows.length;
+  };
+
+  // Show the rows for which keep(row) is true, and return how many they are.
+  const filter = (table, keep) => {
+    stateOf(table).keep = keep;
+    return show(table);
+  };
+
   const valueOf = (row, column, kind) => {
     const cell = row.cells[column];
     const text = cell.dataset.value ?? (cell.querySelector(".missing") ? "" : cell.textContent.trim());
@@ -12,25 +56,26 @@
   };
 
   const sort = (table, head, direction) => {
+    const state = stateOf(table);
     const column = head.cellIndex;
     const kind = head.dataset.sort;
     const sign = direction === "ascending" ? 1 : -1;
-    const body = table.tBodies[0];
-    const rows = Array.from(body.rows, (row, place) => ({
+    const keyed = state.rows.map((row, place) => ({
       row,
       place,
       pinned: "pinned" in row.dataset,
       value: valueOf(row, column, kind),
     }));
-    rows.sort((a, b) => {
+    keyed.sort((a, b) => {
       if (a.pinned !== b.pinned) return a.pinned ? -1 : 1;
       if (a.value === null || b.value === null) return (a.value === null) - (b.value === null) || a.place - b.place;
       if (a.value === b.value) return a.place - b.place;
       return (a.value < b.value ? -1 : 1) * sign;
     });
+    state.rows = keyed.map(({ row }) => row);
     for (const other of table.tHead.querySelectorAll("[aria-sort]")) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", direction);
-    body.replaceChildren(...rows.map(({ row }) => row));
+    show(table);
     table.dispatchEvent(new CustomEvent("sorted", { detail: { head, direction } }));
   };
 
@@ -49,5 +94,5 @@
     }
   }
 
-  window.saBench = { ...window.saBench, sort };
+  window.saBench = { ...window.saBench, sort, filter };
 })();

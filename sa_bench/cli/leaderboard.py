@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sa_bench.leaderboard import Built
 
 __all__ = ["add_parser", "run"]
 
@@ -58,26 +62,25 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="store_true",
         help="list all broken results, and build from the others (the exit code is 1 all the same)",
     )
+    parser.add_argument(
+        "--serve",
+        nargs="?",
+        type=int,
+        const=8000,
+        metavar="PORT",
+        help="preview on this machine and build again whenever a file changes (port: 8000)",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build the site.
+    """Build the site, and with ``--serve`` show it until Ctrl-C.
 
     Raises:
-        OSError: A folder or file is missing or can't be written.
+        OSError: A folder or file is missing or can't be written, or the port is taken.
         ValueError: A result or setting is wrong.
     """
-    from sa_bench.leaderboard import build
-
-    built = build(
-        arguments.results,
-        arguments.out,
-        arguments.source,
-        tables=arguments.tasks,
-        base_url=arguments.base_url,
-        keep_going=arguments.keep_going,
-    )
+    built = _build(arguments)
     for problem in built.problems:
         print(f"sa-bench: left out: {problem}", file=sys.stderr)
     for note in built.notes:
@@ -86,4 +89,46 @@ def run(arguments: argparse.Namespace) -> int:
     unranked = f", {len(built.incomplete)} incomplete" if built.incomplete else ""
     print(f"{len(built.paths)} files, {models} models ranked{unranked}")
     print(built.folder / "index.html")
+    if arguments.serve is not None:
+        _serve(arguments)
     return 1 if built.problems else 0
+
+
+def _build(arguments: argparse.Namespace) -> Built:
+    from sa_bench.leaderboard import build
+
+    return build(
+        arguments.results,
+        arguments.out,
+        arguments.source,
+        tables=arguments.tasks,
+        base_url=arguments.base_url,
+        keep_going=arguments.keep_going,
+    )
+
+
+def _say(words: str) -> None:
+    print(f"sa-bench: {words}", file=sys.stderr)
+
+
+def _serve(arguments: argparse.Namespace) -> None:
+    import threading
+
+    from sa_bench.leaderboard import default_source
+    from sa_bench.leaderboard.serving import PreviewServer, watch
+    from sa_bench.tables import tasks_folder
+
+    folders = (
+        arguments.results,
+        arguments.source or default_source(),
+        arguments.tasks or tasks_folder(),
+    )
+    server = PreviewServer(arguments.out.resolve(), arguments.serve)
+    server.start()
+    print(f"{server.url} (Ctrl-C stops)", flush=True)
+    try:
+        watch(server, folders, lambda: _build(arguments), _say, threading.Event())
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+    finally:
+        server.stop()

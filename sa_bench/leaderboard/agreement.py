@@ -1,4 +1,4 @@
-"""Which results belong to the concept tables at hand, so that models are compared on the same words."""
+"""Which results belong to the concept tables at hand: models are compared on the same words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Build the site: results and source in, a folder of files out; the same input gives the same bytes."""
+"""Build the site: results and source in, files out; the same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sa_bench.leaderboard.agreement import agreeing
+from sa_bench.leaderboard.cards import CardPainter
 from sa_bench.leaderboard.content import Content, gather
 from sa_bench.leaderboard.output import Output
 from sa_bench.leaderboard.page import Templates
@@ -77,7 +78,7 @@ def default_source() -> Path:
     return shipped if shipped.is_dir() else package.parent / "leaderboard"
 
 
-def build(  # noqa: PLR0913 - each is a choice of the command line
+def build(
     results: Path,
     out: Path,
     source: Path | None = None,
@@ -142,6 +143,10 @@ def _write(content: Content, source: Path, output: Output) -> None:
             output.write(file.path, file.content)
             if file.page:
                 listed.append(file.page)
+    painter = CardPainter(content.settings)
+    for page in listed:
+        if page.card:
+            output.write(page.card.path, painter.paint(page.card))
     site_map = machine.sitemap(content.settings, listed)
     output.write(site_map.path, site_map.content)
     for path in sorted((source / "assets").iterdir()):
@@ -157,8 +162,8 @@ def _notes(content: Content, n_other_tasks: int) -> Iterator[str]:
     for name, place in content.displacements.items():
         if place.contrast:
             yield (
-                f"{place.contrast}: {name}, rank {place.sa_rank:g} by SA and {place.mteb_rank:g} by "
-                f"MTEB of {len(content.displacements)}"
+                f"{place.contrast}: {name}, rank {place.sa_rank:g} by SA and {place.mteb_rank:g} "
+                f"by MTEB of {len(content.displacements)}"
             )
     if content.absent_tasks:
         names = ", ".join(task.name for task in content.absent_tasks)

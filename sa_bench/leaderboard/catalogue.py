@@ -1,4 +1,4 @@
-"""``models.toml``: what is known of models beyond their metadata, above all what they learned from."""
+"""``models.toml``: what is known of models beyond their metadata, above all their objective."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ __all__ = ["Cell", "csv_text"]
 Cell: TypeAlias = str | float | int | None
 
 # A cell that starts so is a formula to a spreadsheet (OWASP, "CSV injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 _DECIMALS = 6
 
 
@@ -23,8 +23,10 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
 
-    >>> csv_text(["model", "SA"], [["=1+1", 0.5], ["a,b", None]])
-    "model,SA\\n'=1+1,0.5\\n\\"a,b\\",\\n"
+    >>> print(csv_text(["model", "SA"], [["=1+1", 0.5], ["a,b", None]]), end="")
+    model,SA
+    '=1+1,0.5
+    "a,b",
     """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
@@ -36,6 +38,8 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 def _plain(cell: Cell) -> Cell:
     if type(cell) is float:
         return round(cell, _DECIMALS)
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
-        return f"'{cell}"
+    if isinstance(cell, str):
+        # The writer quotes a line feed, but would let a carriage return end the row.
+        cell = cell.replace("\r", "\n")
+        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
     return cell

@@ -187,7 +187,7 @@ def _falling(entry: Entry) -> tuple[bool, float]:
     return (False, -entry.estimate.score)
 
 
-def _entry(  # noqa: PLR0913, PLR0917 - an entry joins what six places know
+def _entry(
     model: ModelResults,
     known: KnownModel | None,
     slug: str,

@@ -70,7 +70,7 @@ def estimate_over_domains(file: ConceptFile) -> Estimate | None:
     if not all("score" in file.without_domain.get(domain, {}) for domain in sizes):
         return None
     without = [file.without_domain[domain]["score"] for domain in sizes]
-    error = domain_standard_error(file.score, without, list(sizes.values()))
+    error = domain_standard_error(file.score, without)
     low, high = interval(file.score, error, freedom=len(sizes) - 1)
     return Estimate(file.score, float(error), float(low), float(high))
 

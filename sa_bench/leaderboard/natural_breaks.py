@@ -42,7 +42,9 @@ def natural_breaks(scores: Sequence[float], n_classes: int) -> NaturalBreaks | N
 
     n = len(ordered)
     # best[end]: the least variance of the first `end` scores, and where their last class starts.
-    best: list[list[tuple[float, int]]] = [[(within(0, end) if end else 0.0, 0) for end in range(n + 1)]]
+    best: list[list[tuple[float, int]]] = [
+        [(within(0, end) if end else 0.0, 0) for end in range(n + 1)]
+    ]
     for classes in range(1, n_classes):
         row = [(0.0, 0)] * (n + 1)
         for end in range(classes + 1, n + 1):

@@ -28,12 +28,12 @@ class Output:
         self.target = target.resolve()
         if self.target.exists() and not self.target.is_dir():
             raise ValueError(f"{target}: is a file; name a folder for the site with --out")
-        if self.target.is_dir() and any(self.target.iterdir()):
-            if not (self.target / MARKER).is_file() or (self.target / ".git").exists():
-                raise ValueError(
-                    f"{target}: holds files that are no built site and would be lost; "
-                    "name another folder with --out, or empty it"
-                )
+        is_site = (self.target / MARKER).is_file() and not (self.target / ".git").exists()
+        if self.target.is_dir() and any(self.target.iterdir()) and not is_site:
+            raise ValueError(
+                f"{target}: holds files that are no built site and would be lost; "
+                "name another folder with --out, or empty it"
+            )
         self.target.parent.mkdir(parents=True, exist_ok=True)
         self._folder = Path(tempfile.mkdtemp(dir=self.target.parent, prefix=".site-"))
         self.paths: list[str] = []

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sa_bench.leaderboard.content import Content
+    from sa_bench.leaderboard.estimates import Estimate
 
-__all__ = ["File", "Page", "Templates"]
+__all__ = ["Card", "File", "Page", "Templates"]
 
 NAVIGATION = (
     ("Leaderboard", "index.html"),
@@ -28,6 +29,23 @@ NAVIGATION = (
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A page's preview picture.
+
+    Attributes:
+        path: Where it goes.
+        title: What it says in large letters.
+        text: What it says below.
+        estimates: Scores to draw on the tiers, best first.
+    """
+
+    path: str
+    title: str
+    text: str
+    estimates: tuple[Estimate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a page is called and where it goes.
 
@@ -36,7 +54,7 @@ class Page:
         title: Its title.
         description: One sentence for search engines and link previews.
         scripts: Names of the scripts in ``assets`` that it loads.
-        picture: Path of its preview picture, if it has one.
+        card: Its preview picture, if it has one.
         listed: Whether the sitemap names it.
     """
 
@@ -44,7 +62,7 @@ class Page:
     title: str
     description: str
     scripts: tuple[str, ...] = ()
-    picture: str | None = None
+    card: Card | None = None
     listed: bool = True
 
     @property

@@ -1,4 +1,4 @@
-"""``reported.toml``: figures that others reported, shown beside the measured ones and never ranked."""
+"""``reported.toml``: figures that others reported, shown beside measured ones, never ranked."""
 
 from __future__ import annotations
 

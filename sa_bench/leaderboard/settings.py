@@ -120,7 +120,9 @@ def read_settings(path: Path, *, base_url: str | None = None) -> Settings:
     record = Record(read_toml(path), str(path))
     unknown = sorted(set(record.fields) - _KEYS)
     if unknown:
-        raise ValueError(f"{path}: unknown entry {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}")
+        raise ValueError(
+            f"{path}: unknown entry {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}"
+        )
     tiers = record.inner("tiers")
     aligned = tiers.number("aligned", 0, 1)
     languages = record.texts("languages")
@@ -160,7 +162,9 @@ def read_toml(path: Path) -> dict[str, Any]:
 def _base_url(url: str, path: Path) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise ValueError(f"{path}: base_url {url!r} is no address such as https://example.org/site/")
+        raise ValueError(
+            f"{path}: base_url {url!r} is no address such as https://example.org/site/"
+        )
     return url if url.endswith("/") else f"{url}/"
 
 
@@ -193,7 +197,9 @@ def _tasks(record: Record) -> tuple[TaskSettings, ...]:
         folder = task.text("folder") if entry.get("folder") else None
         if folder is not None and not folder.replace("-", "").replace("_", "").isalnum():
             raise task.wrong("folder", folder, "the plain name of a folder")
-        tasks.append(TaskSettings(task.text("name"), folder, task.text("title"), task.text("about")))
+        tasks.append(
+            TaskSettings(task.text("name"), folder, task.text("title"), task.text("about"))
+        )
     if len({task.slug for task in tasks}) < len(tasks) or len({t.name for t in tasks}) < len(tasks):
         raise ValueError(f"{record.where}: two tasks share a name or a folder")
     return tuple(tasks)

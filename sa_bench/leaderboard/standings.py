@@ -28,8 +28,8 @@ class Standing:
     """Where a model stands among the ranked ones.
 
     Attributes:
-        best: The best rank that the data allow: one more than there are significantly better models.
-        worst: The worst rank: one less for every significantly worse model.
+        best: The best rank that the data allow, one more than the significantly better models.
+        worst: The worst rank, one less for every significantly worse model.
         band: Number of the band: models that do not differ significantly from its first share it.
     """
 

@@ -63,8 +63,9 @@ def _standing(content: Content, entry: Entry) -> str:
         else ""
     )
     return (
-        f"{entry.name} is in tier {mark.tier} ({mark.title}){crossing}: SA {fixed(estimate.score)}, "
-        f"95 % interval {fixed(estimate.low)} to {fixed(estimate.high)}, {rank}."
+        f"{entry.name} is in tier {mark.tier} ({mark.title}){crossing}: "
+        f"SA {fixed(estimate.score)}, 95 % interval {fixed(estimate.low)} to "
+        f"{fixed(estimate.high)}, {rank}."
     )
 
 

@@ -108,7 +108,9 @@ def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
 
 def _revision_folders(folder: Path) -> Iterator[Path]:
     for model_folder in sorted(folder.iterdir()):
-        if model_folder.is_dir() and not model_folder.name.startswith("."):
+        # .git and the like; but a model may be called "../name", whose folder is "..__name".
+        hidden = model_folder.name.startswith(".") and "__" not in model_folder.name
+        if model_folder.is_dir() and not hidden:
             yield from sorted(path for path in model_folder.iterdir() if path.is_dir())
 
 

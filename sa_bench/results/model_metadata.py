@@ -50,16 +50,20 @@ class ModelMetadata:
         """
         record = Record(read_json_object(path), str(path))
         fields = record.fields
-        name = record.text("name")
+        name, revision = record.text("name"), record.text("revision")
         if name.count("/") != 1 or not all(name.split("/")):
             raise record.wrong("name", name, "a name of the form org/model")
+        for key, value in (("name", name), ("revision", revision)):
+            # A bidirectional override would turn the words around it, on every page that names it.
+            if not value.isprintable():
+                raise record.wrong(key, value, "text without control characters")
         languages = fields.get("languages")
         open_weights = fields.get("open_weights")
         if not isinstance(open_weights, bool | None):
             raise record.wrong("open_weights", open_weights, "true, false or null")
         return cls(
             name=name,
-            revision=record.text("revision"),
+            revision=revision,
             release_date=None
             if fields.get("release_date") is None
             else record.date("release_date"),

@@ -6,6 +6,7 @@ import math
 from array import array
 from dataclasses import dataclass
 from datetime import date
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -111,14 +112,12 @@ class Record:
             raise ValueError(
                 f"{self.where}: {key!r} has {len(values)} values for {length} concepts"
             )
-        for value in values:
-            if type(value) is float and -_LARGEST < value < _LARGEST:
-                continue
-            if type(value) is int and -(2**53) < value < 2**53:
-                continue
-            if value is None and gaps:
-                continue
-            raise self.wrong(key, value, "a list of finite numbers")
+        kinds = set(map(type, values))
+        if not kinds <= ({int, float, NoneType} if gaps else {int, float}):
+            raise self.wrong(key, values, "a list of numbers")
+        given = [value for value in values if value is not None] if NoneType in kinds else values
+        if given and not -_LARGEST < min(given) <= max(given) < _LARGEST:
+            raise self.wrong(key, max(given, key=abs), "a list of finite numbers")
         return array("d", [math.nan if value is None else value for value in values])
 
     def inner(self, key: str) -> Record:

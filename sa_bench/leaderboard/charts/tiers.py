@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.reported import Reported, ReportedFigure
     from sa_bench.leaderboard.settings import Settings
 
-__all__ = ["Band", "Row", "TierChart", "tier_chart"]
+__all__ = ["Band", "Row", "TierChart", "tier_bands", "tier_chart"]
 
 _STEP = 0.1
 
@@ -84,7 +84,7 @@ def tier_chart(
     rows += [(figure.highest, _reported(figure, axis, settings)) for figure in figures]
     rows.sort(key=lambda row: (-row[0], row[1].label))
     return TierChart(
-        bands=_bands(axis, settings),
+        bands=tier_bands(axis, settings),
         edges=(axis.at(settings.plateau), axis.at(settings.aligned)),
         ticks=tuple(axis.ticks(_STEP)),
         rows=tuple(row for _, row in rows),
@@ -92,7 +92,8 @@ def tier_chart(
     )
 
 
-def _bands(axis: Axis, settings: Settings) -> tuple[Band, ...]:
+def tier_bands(axis: Axis, settings: Settings) -> tuple[Band, ...]:
+    """Return the stretch of each tier, the lowest first."""
     edges = [0.0, axis.at(settings.plateau), axis.at(settings.aligned), 100.0]
     tiers: tuple[Tier, ...] = (3, 2, 1)
     return tuple(

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from sa_bench.leaderboard.entries import COMPANIONS
-from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.maps import MAP_SCRIPTS, map_paths, map_script_path
+from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.sections.languages import language_means
 from sa_bench.leaderboard.sections.pairs import shared_pair_means
 
@@ -34,12 +35,13 @@ SHOWN_COMPANIONS = {
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:
     """Give the page and one script of data per model."""
+    maps = _maps(content)
     page = Page(
         path="compare.html",
         title="Compare",
         description="Up to four models side by side, with paired differences on the same concepts.",
-        scripts=("load.js", "paired.js", "compare.js"),
-        picture="pictures/index.png",
+        scripts=(*(MAP_SCRIPTS if maps else ("load.js",)), "paired.js", "compare.js"),
+        card=Card("pictures/compare.png", "Compare models", "Side by side, on the same words"),
     )
     yield templates.render(
         "compare.html",
@@ -51,10 +53,25 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
             "tasks": {task.name: task.title for task in content.tasks},
             "languages": {language.key: language.name for language in content.languages},
             "companions": SHOWN_COMPANIONS,
+            "maps": maps,
         },
     )
     for entry in content.entries:
         yield File(f"models/{entry.slug}/data.js", _script(content, entry))
+
+
+def _maps(content: Content) -> dict[str, object] | None:
+    """Return where each model's maps are, by task; None where there is no map."""
+    models = {
+        entry.slug: {
+            task.slug: f"models/{map_script_path(entry, task)}"
+            for task in map_paths(content, entry)
+        }
+        for entry in content.entries
+    }
+    given = {slug: paths for slug, paths in models.items() if paths}
+    titles = {task.slug: task.title for task in content.tasks}
+    return {"tasks": titles, "models": given} if given else None
 
 
 def _script(content: Content, entry: Entry) -> str:

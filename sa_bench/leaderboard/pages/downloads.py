@@ -121,9 +121,7 @@ def _model(content: Content, entry: Entry) -> dict[str, Any]:
         "access": entry.access,
         "provenance": "measured",
         "written": entry.written,
-        "signatures": [
-            str(each.evaluation.concepts.signature) for each in entry.tasks.values()
-        ],
+        "signatures": [str(each.evaluation.concepts.signature) for each in entry.tasks.values()],
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sa_bench.leaderboard import findings
 from sa_bench.leaderboard.charts.sizes import size_chart
 from sa_bench.leaderboard.csv_text import csv_text
-from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.tiers import TIER_TITLES
 
 if TYPE_CHECKING:
@@ -27,7 +27,11 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         description="The paper's claims on training objective, scale, drift and MTEB, with the "
         f"evidence of {len(content.ranked)} measured models.",
         scripts=("table.js",),
-        picture="pictures/index.png",
+        card=Card(
+            "pictures/findings.png",
+            "Findings",
+            f"What {len(content.ranked)} measured models say of the paper's claims",
+        ),
     )
     drifts = findings.drifts(content)
     n_mteb, mteb = findings.with_mteb(content)

@@ -1,12 +1,13 @@
-"""The front page: the tier chart, the ranked table, what is incomplete and what is only reported."""
+"""The front page: tier chart, ranked table, what is incomplete and what is only reported."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard.charts.tiers import tier_chart
-from sa_bench.leaderboard.page import Page
+from sa_bench.leaderboard.charts.crowd import MOST_ROWS, CrowdChart, crowd_chart
+from sa_bench.leaderboard.charts.tiers import TierChart, tier_chart
+from sa_bench.leaderboard.page import Card, Page
 from sa_bench.leaderboard.tiers import TIER_TITLES
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         title=f"{content.settings.title}: {content.settings.tagline}",
         description=_description(content),
         scripts=("table.js", "load.js", "ranking.js"),
-        picture="pictures/index.png",
+        card=Card(
+            "pictures/index.png",
+            content.settings.tagline,
+            f"{len(content.ranked)} models, {len(content.settings.languages)} languages",
+            tuple(entry.estimate for entry in content.ranked if entry.estimate),
+        ),
     )
     yield templates.render(
         "index.html",
@@ -51,8 +57,16 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         absent_tasks=content.absent_tasks,
         languages=content.languages,
         tiers=TIER_TITLES,
-        chart=tier_chart(content.ranked, content.reported, content.settings),
+        **_chart(content),
     )
+
+
+def _chart(content: Content) -> dict[str, TierChart | CrowdChart | None]:
+    """Return the headline chart, with a row for each model as long as they are few."""
+    drawn = (content.ranked, content.reported, content.settings)
+    if len(content.ranked) > MOST_ROWS:
+        return {"chart": None, "crowd": crowd_chart(*drawn)}
+    return {"chart": tier_chart(*drawn), "crowd": None}
 
 
 def _description(content: Content) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sa_bench.leaderboard.csv_text import csv_text
 from sa_bench.leaderboard.heat import heat_rows
-from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.sections.languages import language_means
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         description="How well each pair of languages is aligned, over the leading models and per "
         "model, and which models serve a language best.",
         scripts=("table.js", "load.js", "heat.js", "languages.js"),
-        picture="pictures/index.png",
+        card=Card(
+            "pictures/languages.png", "Languages", "How well each pair of languages is aligned"
+        ),
     )
     yield templates.render(
         "languages.html",

@@ -1,4 +1,4 @@
-"""How the figures are made: definition with a worked example, tiers, intervals, companions, limits."""
+"""How the figures are made: definition, worked example, tiers, intervals, companions, limits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import cos, radians
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.page import Card, File, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,7 +90,9 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         title="Method",
         description="What Semantic Affinity is, with a worked example; tiers, intervals, "
         "companion figures, known limits, and how to cite.",
-        picture="pictures/index.png",
+        card=Card(
+            "pictures/method.png", "Method", "What Semantic Affinity is, and what it can't see"
+        ),
     )
     yield templates.render(
         "method.html",

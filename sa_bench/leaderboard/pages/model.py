@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.sections import SECTIONS
 from sa_bench.leaderboard.summary import summarise
 
@@ -26,15 +26,16 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
 
 def _model(content: Content, entry: Entry, templates: Templates) -> Iterator[File]:
     standing, cost = summarise(content, entry)
+    found = [section(content, entry) for section in SECTIONS]
+    sections = [section for section in found if section is not None]
+    needed = [script for section in sections for script in section.scripts]
     page = Page(
         path=f"models/{entry.slug}.html",
         title=entry.name,
         description=standing,
-        scripts=("table.js", "heat.js", "model.js"),
-        picture=f"pictures/models/{entry.slug}.png",
+        scripts=("table.js", "heat.js", "model.js", *needed),
+        card=_card(entry),
     )
-    found = [section(content, entry) for section in SECTIONS]
-    sections = [section for section in found if section is not None]
     yield templates.render(
         "model.html",
         page,
@@ -44,10 +45,18 @@ def _model(content: Content, entry: Entry, templates: Templates) -> Iterator[Fil
         cost=cost,
     )
     for section in sections:
-        for name, text in section.downloads.items():
-            yield File(f"models/{entry.slug}/{name}", text)
+        for name, made in {**section.downloads, **section.files}.items():
+            yield File(f"models/{entry.slug}/{name}", made)
     for task, each in entry.tasks.items():
         path = each.evaluation.result.path
         yield File(f"results/{entry.slug}/{task}.json", path)
         concepts = path.parent / "concepts" / path.name
         yield File(f"results/{entry.slug}/concepts/{task}.json", concepts)
+
+
+def _card(entry: Entry) -> Card:
+    path = f"pictures/models/{entry.slug}.png"
+    if entry.estimate is None or entry.mark is None:
+        return Card(path, entry.name, f"{entry.have} of {entry.need} scores, not ranked")
+    text = f"SA {entry.estimate.score:.3f}, tier {entry.mark.tier} ({entry.mark.title})"
+    return Card(path, entry.name, text, (entry.estimate,))

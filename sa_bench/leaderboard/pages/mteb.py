@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sa_bench.leaderboard.csv_text import csv_text
 from sa_bench.leaderboard.mteb_plots import keyed_models, plots
-from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.reported_order import reported_groups
 from sa_bench.leaderboard.sections.mteb import FIGURE_KINDS
 from sa_bench.mteb_scores.comparison import compare, reported_ranges
@@ -33,7 +33,7 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         description="Semantic Affinity beside the official MTEB results: rank correlations with "
         "their intervals, and the models that one ranks high and the other low.",
         scripts=("table.js",),
-        picture="pictures/index.png",
+        card=Card("pictures/mteb.png", "SA against MTEB", "Where two rankings agree and part"),
     )
     if content.mteb is None:
         yield templates.render("mteb_absent.html", page)

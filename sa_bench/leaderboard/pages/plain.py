@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.page import Card, File, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,8 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
     submit = Page(
         path="submit.html",
         title="Submit",
-        description="Add a model in three commands: run it, check the files, open a pull request.",
-        picture="pictures/index.png",
+        description="How to add a model: run it, check the files, open a pull request.",
+        card=Card("pictures/submit.png", "Submit a model", "Run it, check it, open a pull request"),
     )
     yield templates.render("submit.html", submit)
     missing = Page(

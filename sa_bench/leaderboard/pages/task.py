@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sa_bench.languages import language_of
 from sa_bench.leaderboard.card_summary import read_card_summary
 from sa_bench.leaderboard.csv_text import csv_text
-from sa_bench.leaderboard.page import File, Page
+from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.sections.concepts import extremes
 from sa_bench.tables.counts import count_table
 from sa_bench.tables.jsonl import data_file
@@ -53,7 +53,9 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
 
 def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterator[File]:
     need = len(content.settings.pairs)
-    rows = [_Row(entry, entry.tasks[task.name]) for entry in content.entries if task.name in entry.tasks]
+    rows = [
+        _Row(entry, entry.tasks[task.name]) for entry in content.entries if task.name in entry.tasks
+    ]
     rows.sort(key=lambda row: (row.on_task.have < need, -row.on_task.estimate.score))
     whole = [row for row in rows if row.on_task.have == need]
     files = [row.on_task.evaluation.concepts for row in whole or rows]
@@ -64,7 +66,12 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
         title=f"{task.title}: {task.name}",
         description=f"{task.about} {len(whole)} models, ranked by Semantic Affinity on this task.",
         scripts=("table.js",),
-        picture="pictures/index.png",
+        card=Card(
+            f"pictures/tasks/{task.slug}.png",
+            task.title,
+            f"{len(whole)} models on {task.name}",
+            tuple(row.on_task.estimate for row in whole),
+        ),
     )
     counts = count_table(table) if table else None
     card = read_card_summary(Path(table.source)) if table else None

@@ -3,7 +3,16 @@
 A section without figures gives None and is left out. ``SECTIONS`` is their order on the page.
 """
 
-from sa_bench.leaderboard.sections import concepts, domains, languages, mteb, pairs, reproduce, tasks
+from sa_bench.leaderboard.sections import (
+    concepts,
+    domains,
+    languages,
+    maps,
+    mteb,
+    pairs,
+    reproduce,
+    tasks,
+)
 
 __all__ = ["SECTIONS"]
 
@@ -13,6 +22,7 @@ SECTIONS = (
     languages.section,
     domains.section,
     concepts.section,
+    maps.section,
     mteb.section,
     reproduce.section,
 )

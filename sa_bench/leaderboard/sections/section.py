@@ -21,6 +21,8 @@ class Section:
         template: The template that draws it.
         values: What the template needs.
         downloads: Files behind it: the name after the model's slug, and the content.
+        files: Further files that it needs, likewise, without a link of their own.
+        scripts: Names of the scripts in ``assets`` that it needs.
     """
 
     anchor: str
@@ -28,3 +30,5 @@ class Section:
     template: str
     values: Mapping[str, Any]
     downloads: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
+    scripts: tuple[str, ...] = ()

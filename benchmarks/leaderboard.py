@@ -1,0 +1,133 @@
+"""Build and open a leaderboard of 1,000 generated models, and hold figures against limits.
+
+Run with ``python -m benchmarks.leaderboard``; it takes some minutes and 1.5 GB of disk.
+"""
+
+from __future__ import annotations
+
+import gzip
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+MODELS, CONCEPTS = 1_000, 350
+REPEATS = 5
+
+_CHROMIUM = "/usr/bin/chromium"
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_TESTS = Path(__file__).parents[1] / "tests"
+
+# Interactive: the heads of the table are buttons and the controls are shown. The clock of the page
+# starts with the navigation.
+_INTERACTIVE = """() => document.querySelector('#models thead button')
+    && !document.getElementById('controls').hidden && performance.now()"""
+# From the click to the second frame after it, so that layout and paint are in.
+_SORT = """(column) => new Promise((resolve) => {
+    const start = performance.now();
+    document.querySelectorAll('#models thead button')[column].click();
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
+})"""
+_FILTER = """(text) => new Promise((resolve) => {
+    const start = performance.now();
+    const search = document.querySelector('[name=q]');
+    search.value = text;
+    search.dispatchEvent(new Event('input', { bubbles: true }));
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
+})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured figure and its limit, in the same unit."""
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+
+    def __str__(self) -> str:
+        """Return a line of the table."""
+        verdict = "ok" if self.value <= self.limit else "OVER"
+        return (
+            f"{self.name:<44} {self.value:>9.1f} {self.limit:>9.1f} {self.unit:<5} "
+            f"{self.value / self.limit:>6.2f} {verdict}"
+        )
+
+
+def main() -> int:
+    """Print the table; return 1 if a figure is over its limit."""
+    sys.path.insert(0, str(_TESTS))
+    from result_files import generate
+
+    figures: list[Figure] = []
+    print(f"{MODELS} generated models x 4 tasks x 66 pairs x {CONCEPTS} concepts")
+    print(f"{'':<44} {'measured':>9} {'limit':>9} {'':<5} {'ratio':>6}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        generate(folder, MODELS, n_concepts=CONCEPTS)
+        for figure in (*_build(folder), *_open(folder / "site", "1,000 models", 1500)):
+            print(figure, flush=True)
+            figures.append(figure)
+    return int(any(figure.value > figure.limit for figure in figures))
+
+
+def _build(folder: Path) -> Iterator[Figure]:
+    command = [sys.executable, "-m", "sa_bench", "leaderboard"]
+    command += ["--results", str(folder / "results"), "--tasks", str(folder / "tasks")]
+    start = time.perf_counter()
+    subprocess.run([*command, "--out", str(folder / "site")], check=True, capture_output=True)
+    yield Figure("build", time.perf_counter() - start, 60, "s")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    yield Figure("build, peak memory", peak, 2048, "MiB")
+    compressed = len(gzip.compress((folder / "site" / "index.html").read_bytes()))
+    yield Figure("index.html, gzipped", compressed / 1000, 350, "kB")
+
+
+def _open(site: Path, what: str, limit: float) -> Iterator[Figure]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        page = browser.new_page()
+        address = (site / "index.html").as_uri()
+        yield Figure(
+            f"{what}: interactive (median of {REPEATS})",
+            median(_interactive(page, address) for _ in range(REPEATS)),
+            limit,
+            "ms",
+        )
+        columns = page.locator("#models thead button").count()
+        sorts = [page.evaluate(_SORT, column) for column in range(columns)]
+        yield Figure(f"{what}: sort (slowest of {columns} columns)", max(sorts), 200, "ms")
+        filters = [page.evaluate(_FILTER, text) for text in ("model-01", "", "7", "zzz", "")]
+        yield Figure(f"{what}: filter (slowest of {len(filters)})", max(filters), 200, "ms")
+        browser.close()
+
+
+def _interactive(page: Page, address: str) -> float:
+    page.goto("about:blank")
+    page.goto(address, wait_until="commit")
+    return float(page.wait_for_function(_INTERACTIVE, polling="raf").json_value())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""A real browser, a site of generated results, and the addresses to open it at."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from result_files import GeneratedModel, generate, write_model, write_tables
+
+from sa_bench.leaderboard import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+# One a module: Playwright allows no second session within the first.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give the system's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Give a fresh page of 1280 by 900 pixels that waits five seconds at most."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(5000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a site of eight generated models, of which one lacks a task."""
+    folder = tmp_path_factory.mktemp("generated")
+    generate(folder, 5, n_concepts=20)
+    revisions = write_tables(folder / "tasks", 20)
+    for name, affinity, retrieval in (
+        ("sentence-transformers/LaBSE", 0.74, 0.9),
+        ("game/collapse", 0.93, 0.03),
+    ):
+        model = GeneratedModel(name, affinity, retrieval=retrieval)
+        write_model(folder / "results", model, revisions)
+    del revisions["CultureSemanticAffinity"]
+    write_model(folder / "results", GeneratedModel("org/incomplete", 0.6), revisions)
+    return build(folder / "results", folder / "site", tables=folder / "tasks").folder
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+
+@pytest.fixture(scope="session")
+def generated_address(generated: Path) -> Iterator[str]:
+    """Give the address of the generated site on a loopback server."""
+    handler = partial(_Silent, directory=str(generated))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,98 @@
+"""The compare page: chosen by form or address, with the same tests as the ranking's."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from sa_bench.intervals import paired_difference
+from sa_bench.leaderboard.estimates import mean_pseudo_values
+from sa_bench.results import ConceptFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+FIRST, SECOND = "sentence-transformers__LaBSE", "org-1__model-0001"
+
+
+def _files(generated: Path, slug: str) -> list[ConceptFile]:
+    folder = generated / "results" / slug / "concepts"
+    order = ["Concepts", "Culture", "Challenge", "OracleBone"]
+    return [ConceptFile.read(folder / f"{name}SemanticAffinity.json") for name in order]
+
+
+def test_differences_are_those_of_the_paired_test(page: Page, generated: Path) -> None:
+    page.goto(f"{generated.as_uri()}/compare.html")
+    data = {}
+    for slug in (FIRST, SECOND):
+        text = (generated / "models" / slug / "data.js").read_text("utf-8")
+        data[slug] = json.loads(text.removeprefix("saBench.receive(").removesuffix(");\n"))
+    tasks = list(data[FIRST]["tasks"])
+    for chosen in (tasks, tasks[:1]):
+        shown = page.evaluate(
+            "([a, b, tasks]) => saBench.difference(a, b, tasks)",
+            [data[FIRST]["tasks"], data[SECOND]["tasks"], chosen],
+        )
+        files = [
+            mean_pseudo_values([f for f in _files(generated, slug) if f.task in chosen])
+            for slug in (FIRST, SECOND)
+        ]
+        expected = paired_difference(*files[0], *files[1])
+        # V/H of the first over V/H of the second is exp(-difference of the logits).
+        logs = page.evaluate("(x) => [x.ratio, x.low, x.high].map(Math.log)", shown)
+        wanted = [-expected.difference, -expected.high, -expected.low]
+        assert logs == pytest.approx([float(value) for value in wanted], abs=2e-4)
+        assert shown["p"] == pytest.approx(float(expected.p_value), abs=2e-3)
+
+
+def test_models_named_in_the_address_stand_side_by_side(page: Page, generated: Path) -> None:
+    page.goto(f"{generated.as_uri()}/compare.html#models={FIRST},{SECOND}")
+    expect(page.get_by_role("heading", name="Paired differences")).to_be_visible()
+    figures = page.get_by_role("region", name="Figures")
+    expect(figures.get_by_role("columnheader")).to_have_text(
+        ["Figure", "sentence-transformers/LaBSE", "org-1/model-0001"]
+    )
+    expect(page).to_have_title("sentence-transformers/LaBSE, org-1/model-0001 · Compare")
+
+
+def test_the_form_puts_the_choice_into_the_address(page: Page, generated: Path) -> None:
+    page.goto(f"{generated.as_uri()}/compare.html")
+    page.get_by_label("Model 1").fill("sentence-transformers/LaBSE")
+    page.get_by_label("Model 2").fill("game/collapse")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", name="Paired differences")).to_be_visible()
+    assert page.url.endswith("#models=sentence-transformers__LaBSE,game__collapse")
+
+
+def test_an_incomplete_model_is_compared_on_the_tasks_that_both_have(
+    page: Page, generated: Path
+) -> None:
+    page.goto(f"{generated.as_uri()}/compare.html#models={FIRST},org__incomplete")
+    differences = page.get_by_role("region", name="Paired differences")
+    expect(differences.get_by_role("rowheader").first).to_contain_text("mean of 3 tasks")
+    expect(page.get_by_role("region", name="Figures")).to_contain_text("not ranked, 198 of 264")
+
+
+def test_a_name_that_is_none_is_said(page: Page, generated: Path) -> None:
+    page.goto(f"{generated.as_uri()}/compare.html")
+    page.get_by_label("Model 1").fill("toString")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("status")).to_have_text(
+        "No model is called toString; choose a name from the list."
+    )
+
+
+def test_without_javascript_the_page_leads_to_every_model(page: Page, generated: Path) -> None:
+    context = page.context.browser
+    assert context is not None
+    other = context.new_page(java_script_enabled=False)
+    other.goto(f"{generated.as_uri()}/compare.html")
+    expect(other.locator("noscript a, main li a")).to_have_count(8)
+    other.close()

@@ -1,0 +1,219 @@
+"""The front page's table: sort, filter, languages, columns, pins, keyboard, and its address."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page
+
+pytestmark = pytest.mark.browser
+
+N_RANKED = 7
+
+
+@pytest.fixture
+def table(page: Page, generated: Path) -> Locator:
+    page.goto(f"{generated.as_uri()}/index.html")
+    return page.locator("#models")
+
+
+@pytest.fixture(scope="session")
+def ranking(generated: Path) -> list[dict[str, str]]:
+    text = (generated / "leaderboard.csv").read_text("utf-8")
+    return [row for row in csv.DictReader(io.StringIO(text)) if row["rank_best"]]
+
+
+def _names(table: Locator) -> list[str]:
+    return [
+        str(name)
+        for name in table.locator("tbody tr th").evaluate_all(
+            "all => all.map(e => e.dataset.value)"
+        )
+    ]
+
+
+def _head(table: Locator, name: str) -> Locator:
+    return table.get_by_role("columnheader").filter(
+        has=table.page.get_by_role("button", name=name, exact=True)
+    )
+
+
+def _sort(table: Locator, name: str) -> None:
+    table.get_by_role("button", name=name, exact=True).click()
+
+
+def test_the_table_is_served_in_the_order_of_the_csv(
+    table: Locator, ranking: list[dict[str, str]]
+) -> None:
+    assert _names(table) == [row["model"] for row in ranking]
+    expect(_head(table, "SA")).to_have_attribute("aria-sort", "descending")
+
+
+def test_a_model_stands_in_its_tier(table: Locator, ranking: list[dict[str, str]]) -> None:
+    for row in ranking:
+        line = table.get_by_role("row").filter(
+            has=table.page.locator(f"th[data-value='{row['model']}']")
+        )
+        expect(line.locator(".tier")).to_have_text(row["tier"])
+        expect(line.locator(".tier")).to_have_class(re.compile(f"tier-{row['tier']}"))
+
+
+@pytest.mark.parametrize(
+    ("column", "key"),
+    [
+        ("Retrieval", "retrieval_accuracy"),
+        ("Parameters", "parameters"),
+        ("Concepts", "ConceptsSemanticAffinity"),
+    ],
+)
+def test_a_click_sorts_by_a_column_and_another_turns_it_round(
+    table: Locator, ranking: list[dict[str, str]], column: str, key: str
+) -> None:
+    _sort(table, column)
+    expect(_head(table, column)).to_have_attribute("aria-sort", "descending")
+    # The table prints three decimals, so that rows equal there keep their order.
+    falling = sorted(
+        ranking, key=lambda row: -round(float(row[key]), 2 if key == "retrieval_accuracy" else 3)
+    )
+    assert _names(table) == [row["model"] for row in falling]
+    _sort(table, column)
+    expect(_head(table, column)).to_have_attribute("aria-sort", "ascending")
+    expect(table.locator("thead [aria-sort]")).to_have_count(1)
+
+
+def test_missing_figures_stand_last_whichever_way(table: Locator) -> None:
+    for _ in range(2):
+        _sort(table, "MTEB")
+        assert _names(table)[0] == "sentence-transformers/LaBSE"
+
+
+def test_the_search_filters_by_name_and_says_how_many(page: Page, table: Locator) -> None:
+    page.get_by_role("searchbox", name="Search").fill("labse")
+    expect(table.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_role("status")).to_have_text(f"1 of {N_RANKED} models.")
+
+
+def test_tier_objective_and_size_filter_together(page: Page, table: Locator) -> None:
+    page.get_by_role("combobox", name="Tier").select_option("1")
+    page.get_by_role("combobox", name="Objective").select_option("translation")
+    expect(table.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("spinbutton", name="from").fill("1000")
+    expect(table.locator("tbody tr")).to_have_count(0)
+    page.get_by_role("button", name="Reset").click()
+    expect(table.locator("tbody tr")).to_have_count(N_RANKED)
+
+
+def test_choosing_languages_recomputes_sa_over_their_pairs_and_says_so(
+    page: Page, table: Locator, generated: Path
+) -> None:
+    page.locator("summary", has_text="Languages").click()
+    for name in ("English", "Chinese", "Spanish"):
+        page.get_by_role("checkbox", name=name).check()
+    rows = csv.DictReader(io.StringIO((generated / "pairs.csv").read_text("utf-8")))
+    means = {
+        row["model"]: sum(float(row[pair]) for pair in ("eng-zho", "eng-spa", "zho-spa")) / 3
+        for row in rows
+    }
+    expect(page.get_by_role("status")).to_contain_text(
+        "SA is over the 3 pairs of English, Chinese, Spanish"
+    )
+    assert _names(table) == sorted(means, key=lambda name: -means[name])
+    shown = table.locator("tbody tr").first.locator("td b").first
+    expect(shown).to_have_text(f"{max(means.values()):.3f}")
+    expect(table.locator("tbody .interval")).to_have_count(0)
+    page.get_by_role("button", name="Reset").click()
+    expect(table.locator("tbody .interval")).to_have_count(N_RANKED)
+
+
+def test_columns_can_be_hidden_and_shown(page: Page, table: Locator) -> None:
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_role("checkbox", name="Retrieval").uncheck()
+    expect(_head(table, "Retrieval")).to_be_hidden()
+    page.get_by_role("checkbox", name="Retrieval").check()
+    expect(_head(table, "Retrieval")).to_be_visible()
+
+
+def test_a_pinned_row_stays_on_top_and_survives_filters(page: Page, table: Locator) -> None:
+    last = _names(table)[-1]
+    page.get_by_role("button", name=f"Pin {last}").click()
+    assert _names(table)[0] == last
+    _sort(table, "Parameters")
+    assert _names(table)[0] == last
+    page.get_by_role("searchbox", name="Search").fill("LaBSE")
+    assert _names(table) == [last, "sentence-transformers/LaBSE"]
+    expect(page.get_by_role("button", name=f"Pin {last}")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_address_brings_the_same_view_back(
+    page: Page, table: Locator, browser: Browser
+) -> None:
+    page.get_by_role("button", name="Pin game/collapse").click()
+    page.get_by_role("combobox", name="Tier").select_option("2")
+    _sort(table, "Released")
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_role("checkbox", name="Centred").uncheck()
+    page.locator("summary", has_text="Languages").click()
+    page.get_by_role("checkbox", name="German").check()
+    expect(page.get_by_role("status")).to_contain_text("11 pairs of German")
+    names, address = _names(table), page.url
+    other = browser.new_page()
+    other.goto(address)
+    again = other.locator("#models")
+    expect(other.get_by_role("status")).to_contain_text("11 pairs of German")
+    expect(other.get_by_role("combobox", name="Tier")).to_have_value("2")
+    expect(_head(again, "Centred")).to_be_hidden()
+    assert _names(again) == names
+    other.close()
+
+
+def test_downloads_are_the_files_of_the_site(page: Page, table: Locator, generated: Path) -> None:
+    expect(table).to_be_visible()
+    for name in ("leaderboard.csv", "leaderboard.json"):
+        link = page.locator("main").get_by_role("link", name=name)
+        assert link.get_attribute("href") == name
+        assert (generated / name).stat().st_size > 1000
+
+
+def test_the_keyboard_alone_sorts_pins_and_closes_a_chooser(page: Page, table: Locator) -> None:
+    table.get_by_role("button", name="Retrieval", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(_head(table, "Retrieval")).to_have_attribute("aria-sort", "descending")
+    last = _names(table)[-1]
+    page.get_by_role("button", name=f"Pin {last}").focus()
+    page.keyboard.press("Space")
+    assert _names(table)[0] == last
+    expect(page.get_by_role("button", name=f"Pin {last}")).to_be_focused()
+    summary = page.locator("summary", has_text="Columns")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("checkbox", name="Retrieval")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("checkbox", name="Retrieval")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+def test_a_wide_table_scrolls_in_its_own_region_with_the_model_in_sight(
+    browser: Browser, generated: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{generated.as_uri()}/index.html")
+    region = page.get_by_role("region", name="Ranking")
+    region.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('div:has(> #models)').scrollLeft > 100")
+    box = page.locator("#models tbody th").first.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] < 60
+    context.close()

@@ -1,0 +1,319 @@
+"""A site built from generated results: whole, valid, linked, the same every time, and harmless."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+import html5lib
+import pytest
+from result_files import TASKS, GeneratedModel, generate, write_model, write_tables
+
+from sa_bench.leaderboard import build, default_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
+PAGES = (
+    *("index.html", "languages.html", "compare.html", "findings.html", "mteb.html"),
+    *("method.html", "submit.html", "404.html", "tasks/concepts.html", "tasks/oracle-bone.html"),
+    "models/org-0__model-0000.html",
+)
+
+
+class _Reader(HTMLParser):
+    """Collects what a page loads, links to, names and runs."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    @property
+    def ids(self) -> list[str]:
+        return [id_ for _, attributes in self.elements if (id_ := attributes.get("id"))]
+
+    @property
+    def links(self) -> list[str]:
+        names = ("href", "src")
+        return [
+            link
+            for tag, attributes in self.elements
+            if tag not in {"base", "link"} or attributes.get("rel") != "canonical"
+            for name in names
+            if tag != "base" and (link := attributes.get(name))
+        ]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("leaderboard")
+    generate(folder, 6, n_concepts=25)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path) -> Path:
+    return build(folder / "results", folder / "site", tables=folder / "tasks").folder
+
+
+def _html(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def test_every_kind_of_page_is_there(site: Path) -> None:
+    assert [path for path in PAGES if not (site / path).is_file()] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_valid_html(site: Path, path: str) -> None:
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    parser.parse((site / path).read_text("utf-8"))
+    assert parser.errors == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_keeps_to_its_own_policy(site: Path, path: str) -> None:
+    reader = _Reader((site / path).read_text("utf-8"))
+    policies = [a["content"] for t, a in reader.elements if t == "meta" and "http-equiv" in a]
+    inline = [
+        (tag, attributes)
+        for tag, attributes in reader.elements
+        if tag == "style"
+        or (
+            tag == "script"
+            and "src" not in attributes
+            and attributes.get("type") != "application/json"
+        )
+        or any(name == "style" or name.startswith("on") for name in attributes)
+    ]
+    assert policies == [POLICY]
+    assert inline == []
+
+
+def test_ids_are_unique_on_every_page(site: Path) -> None:
+    for path in _html(site):
+        ids = _Reader(path.read_text("utf-8")).ids
+        assert len(ids) == len(set(ids)), path
+
+
+def test_every_internal_link_and_fragment_resolves(site: Path) -> None:
+    readers = {path: _Reader(path.read_text("utf-8")) for path in _html(site)}
+    broken = []
+    for path, reader in readers.items():
+        for link in reader.links:
+            if "://" in link:
+                continue
+            address, _, fragment = unquote(link).partition("#")
+            target = (path.parent / address).resolve() if address else path
+            if not target.is_file() or (fragment and fragment not in readers[target].ids):
+                broken.append((path.name, link))
+    assert broken == []
+
+
+def test_pages_load_nothing_from_elsewhere(site: Path) -> None:
+    for path in _html(site):
+        for tag, attributes in _Reader(path.read_text("utf-8")).elements:
+            loaded = attributes.get("src") or ""
+            if tag == "link" and attributes.get("rel") in {"stylesheet", "icon", "preload"}:
+                loaded = attributes.get("href") or ""
+            assert "://" not in loaded, (path, tag, loaded)
+
+
+def test_every_page_has_a_description_and_a_picture_of_its_own_title(site: Path) -> None:
+    for path in _html(site):
+        if path.name == "404.html":
+            continue
+        metas = {
+            attributes.get("name") or attributes.get("property"): attributes.get("content")
+            for tag, attributes in _Reader(path.read_text("utf-8")).elements
+            if tag == "meta"
+        }
+        picture = (metas["og:image"] or "").removeprefix("https://sa-bench.example/")
+        assert metas["description"], path
+        assert (site / picture).read_bytes().startswith(b"\x89PNG"), path
+
+
+def test_two_builds_are_the_same_to_the_byte(folder: Path, site: Path) -> None:
+    again = build(folder / "results", folder / "again", tables=folder / "tasks").folder
+    first = {path.relative_to(site): path for path in site.rglob("*") if path.is_file()}
+    second = {path.relative_to(again): path for path in again.rglob("*") if path.is_file()}
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name].read_bytes() != second[name].read_bytes()] == []
+
+
+def test_the_csv_holds_what_the_result_files_hold(folder: Path, site: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO((site / "leaderboard.csv").read_text("utf-8"))))
+    assert len(rows) == 6
+    for row in rows:
+        source = folder / "results" / row["model"].replace("/", "__") / row["revision"]
+        files = [json.loads((source / "concepts" / f"{task}.json").read_text()) for task in TASKS]
+        mean = sum(file["score"] for file in files) / len(files)
+        assert float(row["semantic_affinity"]) == pytest.approx(mean, abs=1e-6)
+        assert float(row["low"]) < float(row["semantic_affinity"]) < float(row["high"])
+
+
+def test_the_json_says_the_same_as_the_csv(site: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO((site / "leaderboard.csv").read_text("utf-8"))))
+    models = json.loads((site / "leaderboard.json").read_text("utf-8"))["models"]
+    assert [model["model"] for model in models] == [row["model"] for row in rows]
+    assert [model["semantic_affinity"] for model in models] == [
+        float(row["semantic_affinity"]) for row in rows
+    ]
+    assert [model["tier"] for model in models] == [int(row["tier"]) for row in rows]
+
+
+def test_the_sitemap_lists_every_page_but_the_missing_one(site: Path) -> None:
+    root = ET.fromstring((site / "sitemap.xml").read_text("utf-8"))  # noqa: S314 - our own file
+    listed = {(element.text or "") for element in root.iter() if element.tag.endswith("loc")}
+    pages = {f"https://sa-bench.example/{p.relative_to(site).as_posix()}" for p in _html(site)}
+    assert listed == pages - {"https://sa-bench.example/404.html"}
+
+
+def test_the_feed_is_atom_with_one_entry_per_model(site: Path) -> None:
+    root = ET.fromstring((site / "feed.xml").read_text("utf-8"))  # noqa: S314 - our own file
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = root.findall(f"{atom}entry")
+    assert len(entries) == 6
+    for entry in entries:
+        assert {child.tag.removeprefix(atom) for child in entry} == {
+            *("title", "id", "link", "updated", "summary"),
+        }
+
+
+def test_the_base_url_of_the_command_goes_into_every_absolute_link(folder: Path) -> None:
+    url = "https://example.org/deep/"
+    out = folder / "deep"
+    built = build(folder / "results", out, tables=folder / "tasks", base_url=url[:-1])
+    assert f"<loc>{url}index.html</loc>" in (out / "sitemap.xml").read_text("utf-8")
+    assert '<base href="/deep/">' in (out / "404.html").read_text("utf-8")
+    assert built.notes == ()
+
+
+def test_a_placeholder_address_is_noted(folder: Path) -> None:
+    built = build(folder / "results", folder / "noted", tables=folder / "tasks")
+    assert "publish with --base-url" in built.notes[0]
+
+
+def test_a_theme_of_ones_own_is_used(folder: Path, tmp_path: Path) -> None:
+    theme = tmp_path / "theme"
+    shutil.copytree(default_source(), theme)
+    settings = theme / "site.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace('title = "Semantic Affinity"', 'title = "Our own"'),
+        "utf-8",
+    )
+    built = build(folder / "results", tmp_path / "site", theme, tables=folder / "tasks")
+    assert "<title>Our own: " in (built.folder / "index.html").read_text("utf-8")
+
+
+def test_hidden_models_are_not_shown(folder: Path, tmp_path: Path) -> None:
+    theme = tmp_path / "theme"
+    shutil.copytree(default_source(), theme)
+    settings = theme / "site.toml"
+    hidden = 'hidden_models = ["org-0/model-0000"]'
+    settings.write_text(settings.read_text("utf-8").replace("hidden_models = []", hidden), "utf-8")
+    built = build(folder / "results", tmp_path / "site", theme, tables=folder / "tasks")
+    assert "org-0/model-0000" not in built.ranked
+    assert not (built.folder / "models" / "org-0__model-0000.html").exists()
+
+
+def test_a_model_without_one_task_is_shown_with_what_it_has_and_not_ranked(tmp_path: Path) -> None:
+    generate(tmp_path, 2, n_concepts=8)
+    gone = tmp_path / "results" / "org-0__model-0000" / "1"
+    (gone / "CultureSemanticAffinity.json").unlink()
+    built = build(tmp_path / "results", tmp_path / "site", tables=tmp_path / "tasks")
+    html = (built.folder / "index.html").read_text("utf-8")
+    page = (built.folder / "models" / "org-0__model-0000.html").read_text("utf-8")
+    assert built.ranked == ("org-1/model-0001",)
+    assert built.incomplete == ("org-0/model-0000",)
+    assert "198 of 264" in html
+    assert "198 of the 264 scores that a rank needs" in page
+
+
+def test_a_model_with_fewer_languages_is_not_ranked_either(tmp_path: Path) -> None:
+    revisions = write_tables(tmp_path / "tasks", 8)
+    whole, part = GeneratedModel("org/whole", 0.6), GeneratedModel("org/part", 0.9)
+    write_model(tmp_path / "results", whole, revisions)
+    write_model(tmp_path / "results", part, revisions, languages=("eng", "zho", "deu"))
+    built = build(tmp_path / "results", tmp_path / "site", tables=tmp_path / "tasks")
+    assert built.ranked == ("org/whole",)
+    assert built.incomplete == ("org/part",)
+    assert "3 of 66" in (built.folder / "tasks" / "concepts.html").read_text("utf-8")
+
+
+def test_a_task_that_nobody_ran_is_needed_by_nobody(tmp_path: Path) -> None:
+    generate(tmp_path, 2, tasks=["ConceptsSemanticAffinity"], n_concepts=8)
+    built = build(tmp_path / "results", tmp_path / "site", tables=tmp_path / "tasks")
+    assert len(built.ranked) == 2
+    assert any("CultureSemanticAffinity" in note for note in built.notes)
+    assert "No result yet on Culture" in (built.folder / "index.html").read_text("utf-8")
+
+
+def test_of_two_revisions_the_fuller_one_is_shown_and_the_other_named(tmp_path: Path) -> None:
+    revisions = write_tables(tmp_path / "tasks", 8)
+    one_task = {"ConceptsSemanticAffinity": revisions["ConceptsSemanticAffinity"]}
+    write_model(tmp_path / "results", GeneratedModel("org/model", 0.6, revision="old"), revisions)
+    write_model(tmp_path / "results", GeneratedModel("org/model", 0.6, revision="pew"), one_task)
+    built = build(tmp_path / "results", tmp_path / "site", tables=tmp_path / "tasks")
+    html = (built.folder / "models" / "org__model.html").read_text("utf-8")
+    assert built.ranked == ("org/model",)
+    assert "not shown: revision pew" in html
+
+
+def test_a_broken_result_stops_the_build_and_leaves_no_site(tmp_path: Path) -> None:
+    generate(tmp_path, 2, n_concepts=8)
+    broken = tmp_path / "results" / "org-0__model-0000" / "1" / "CultureSemanticAffinity.json"
+    broken.write_text(broken.read_text("utf-8")[:500], "utf-8")
+    with pytest.raises(ValueError, match="perhaps cut short; delete it and run"):
+        build(tmp_path / "results", tmp_path / "site", tables=tmp_path / "tasks")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["results", "tasks"]
+
+
+def test_keep_going_lists_every_problem_and_builds_from_the_rest(tmp_path: Path) -> None:
+    generate(tmp_path, 3, n_concepts=8)
+    for number, task in ((0, "CultureSemanticAffinity"), (1, "ConceptsSemanticAffinity")):
+        folder = tmp_path / "results" / f"org-{number}__model-{number:04}" / "1"
+        (folder / f"{task}.json").write_text("{", "utf-8")
+    tables = tmp_path / "tasks"
+    built = build(tmp_path / "results", tmp_path / "site", tables=tables, keep_going=True)
+    assert len(built.problems) == 2
+    assert built.ranked == ("org-2/model-0002",)
+
+
+def test_results_on_another_revision_of_the_words_are_refused(tmp_path: Path) -> None:
+    generate(tmp_path, 1, n_concepts=8)
+    table = tmp_path / "tasks" / "concepts" / "data" / "test.jsonl"
+    table.write_text(table.read_text("utf-8").replace("water0", "rain"), "utf-8")
+    with pytest.raises(ValueError, match="made with revision .* of the concept table"):
+        build(tmp_path / "results", tmp_path / "site", tables=tmp_path / "tasks")
+
+
+def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
+    generate(tmp_path, 1, n_concepts=8)
+    precious = tmp_path / "thesis" / "chapter.tex"
+    precious.parent.mkdir()
+    precious.write_text("years of work", "utf-8")
+    with pytest.raises(ValueError, match="no built site and would be lost"):
+        build(tmp_path / "results", precious.parent, tables=tmp_path / "tasks")
+    assert precious.read_text("utf-8") == "years of work"
+
+
+def test_a_new_build_replaces_the_old_one_whole(tmp_path: Path) -> None:
+    generate(tmp_path, 2, n_concepts=8)
+    site = tmp_path / "site"
+    build(tmp_path / "results", site, tables=tmp_path / "tasks")
+    shutil.rmtree(tmp_path / "results" / "org-0__model-0000")
+    build(tmp_path / "results", site, tables=tmp_path / "tasks")
+    assert not (site / "models" / "org-0__model-0000.html").exists()
+    assert [path.name for path in tmp_path.glob(".site-*")] == []
