@@ -63,8 +63,14 @@ class EmbeddingServer:
                 rows = [{**row, "embedding": row["embedding"][:-1]} for row in rows]  # type: ignore[index]
             case "nan":
                 rows[0]["embedding"] = [float("nan")] * DIM
+            case "zeros":
+                rows[0]["embedding"] = [0.0] * DIM
             case "garbage":
                 return 200, "this is no JSON"
+            case "no usage":
+                with self.lock:
+                    self.answered.update(texts)
+                return 200, {"object": "list", "data": rows, "usage": {}}
             case _:
                 with self.lock:
                     self.answered.update(texts)

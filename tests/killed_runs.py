@@ -34,6 +34,8 @@ _LONGEST_LIFE_SECONDS = 0.7  # shorter than a run by far, longer than its start
 class SlowEncoder(AbsEncoder):
     """Vectors that depend, like a model's, a little on what else is in the batch."""
 
+    mteb_model_meta: ModelMeta
+
     def __init__(self) -> None:
         self.mteb_model_meta = ModelMeta.create_empty({"name": "org/slow", "revision": "1"})
 
@@ -49,7 +51,6 @@ def _run(results: Path) -> None:
     for task in tasks:
         task.select_languages(["eng", "zho", "deu", "ara"])
     encoder = SlowEncoder()
-    assert encoder.mteb_model_meta is not None
     model = NamedModel(encoder.mteb_model_meta, lambda: encoder)
     for _ in Run(model, tasks, results, batch_size=4).outcomes():
         pass
@@ -82,7 +83,6 @@ def _files(results: Path) -> dict[str, Any]:
 def main(folder: Path, n_kills: int) -> None:
     """Print, as JSON, how many runs were killed and whether the end is the undisturbed one's."""
     meta = SlowEncoder().mteb_model_meta
-    assert meta is not None
     os.environ["SA_BENCH_CACHE"] = str(folder / "undisturbed-cache")
     _run(folder / "undisturbed")  # in this process, so that the forks find all libraries imported
 

@@ -131,6 +131,8 @@ def test_a_model_that_fails_does_not_stop_the_others(
         (["-m", BASELINE, "--batch-size", "0"], "--batch-size 0"),
         (["-m", BASELINE, "--name", "a/b"], "--name goes with a local folder or an endpoint"),
         (["-m", BASELINE, "--data", "/no/such/file.csv"], "/no/such/file.csv"),
+        (["-m", BASELINE, "--api-base", "http://h/v1"], "--api-base goes with an endpoint"),
+        (["-m", BASELINE, "--gpus", "1"], "--gpus goes with --ray"),
         (["-m", "openai:model", "--api-base", "nowhere"], "--api-base 'nowhere'"),
     ],
 )
@@ -227,6 +229,12 @@ def test_two_runs_of_one_model_at_once_end_as_one_would(
     assert tables[0] == tables[1]
     assert main([*run, "--results", str(tmp_path / "alone")]) == 0
     assert capsys.readouterr().out == tables[0]
+
+
+def test_mtebs_command_line_without_a_command_is_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "sa-bench mteb --help" in _fails(capsys, ["mteb"])
 
 
 def test_mtebs_own_command_line_knows_our_tasks(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,6 +79,30 @@ def test_models_on_different_data_are_not_compared(
             target.write_text(text, "utf-8")
     assert main(["compare", RANDOM, NGRAMS, "--results", str(copy)]) == 1
     assert "different data revisions" in capsys.readouterr().err
+
+
+def _copy(results: Path, target: Path) -> tuple[Path, Path]:
+    """Return a copy of the results, and the random encoder's first result in it."""
+    shutil.copytree(results, target)
+    return target, target / "mteb__baseline-random-encoder" / "2" / f"{TASKS[0]}.json"
+
+
+def test_a_task_that_one_model_lacks_is_left_out_and_named(
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, result = _copy(results, tmp_path / "results")
+    result.unlink()
+    assert main(["compare", RANDOM, NGRAMS, "--results", str(copy)]) == 0
+    assert f"{TASKS[0]} is left out: {RANDOM} has no result of it" in capsys.readouterr().err
+
+
+def test_an_unreadable_result_of_either_model_stops_the_comparison(
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, result = _copy(results, tmp_path / "results")
+    result.write_bytes(result.read_bytes()[:200])
+    assert main(["compare", NGRAMS, RANDOM, "--results", str(copy)]) == 1
+    assert f"{result}: not valid JSON" in capsys.readouterr().err
 
 
 def test_an_unknown_model_is_answered_with_the_known_ones(

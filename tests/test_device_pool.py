@@ -9,6 +9,7 @@ import pytest
 from tiny_models import save_tiny_model
 
 from sa_bench.running.device_pool import on_devices
+from sa_bench.running.experiments import with_prompt
 from sa_bench.running.models import find_model
 from sa_bench.tasks import ConceptsSemanticAffinity
 from sa_bench.tasks.encoding import encode_texts
@@ -31,6 +32,14 @@ def _encode(model: EncoderProtocol) -> np.ndarray:
         encode_kwargs={"batch_size": 8, "show_progress_bar": False},
     )
     return np.asarray(vectors)
+
+
+def test_a_prompt_reaches_every_process(tmp_path: Path) -> None:
+    plain = find_model(str(save_tiny_model(tmp_path / "model")), device="cpu")
+    prompted = with_prompt(plain, [], "word: ")
+    pooled = on_devices(prompted, ["cpu", "cpu"]).load()
+    np.testing.assert_array_equal(_encode(pooled), _encode(prompted.load()))
+    assert not np.array_equal(_encode(pooled), _encode(plain.load()))
 
 
 def test_two_processes_give_the_vectors_of_one(tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def test_after_a_failure_only_what_is_missing_is_asked_for(tmp_path: Path) -> No
     [
         ("count", "sent 7 vectors for 8 texts"),
         ("nan", "not finite"),
+        ("zeros", "sent a vector of zeros"),
         ("garbage", "no embeddings"),
     ],
 )
@@ -130,6 +131,12 @@ def test_progress_tells_texts_and_tokens(tmp_path: Path) -> None:
         )
     assert sum(n for n, _ in heard) == len(TEXTS)
     assert heard[-1][1] == "200 tokens"
+
+
+def test_an_endpoint_need_not_say_how_many_tokens_it_read(tmp_path: Path) -> None:
+    with serve_embeddings(lambda _: "no usage") as server:
+        vectors = _encode(server.address, tmp_path / "m.sqlite")
+    np.testing.assert_array_equal(vectors, _expected(TEXTS))
 
 
 def _encode_in_process(address: str, path: Path) -> None:

@@ -45,6 +45,15 @@ def test_a_copy_of_a_folder_is_the_same_model(tmp_path: Path) -> None:
     assert (first.name, first.revision) == (second.name, second.revision)
 
 
+def test_hidden_files_and_the_model_card_do_not_make_another_model(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path / "model")
+    before = find_model(str(folder))
+    (folder / "README.md").write_text("about", "utf-8")
+    (folder / ".cache" / "huggingface").mkdir(parents=True)
+    (folder / ".cache" / "huggingface" / "model.metadata").write_text("2026-11-22", "utf-8")
+    assert find_model(str(folder)).revision == before.revision
+
+
 def test_a_named_folder_carries_its_name_and_the_digest_of_its_files(tmp_path: Path) -> None:
     folder = save_tiny_model(tmp_path / "model")
     model = find_model(str(folder), name="my-org/my-model")
@@ -78,9 +87,10 @@ def test_an_unknown_hub_name_without_network_says_so() -> None:
         find_model("no-such-org/no-such-model")
 
 
-def test_a_missing_path_is_told_from_a_name() -> None:
-    with pytest.raises(FileNotFoundError, match=r"\./no-such-folder: no such folder"):
-        find_model("./no-such-folder")
+@pytest.mark.parametrize("path", ["./no-such-folder", "~no-such-user/model"])
+def test_a_missing_path_is_told_from_a_name(path: str) -> None:
+    with pytest.raises(FileNotFoundError, match=f"{path}: no such folder"):
+        find_model(path)
 
 
 def test_a_folder_without_a_model_is_an_error(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The committed table: figures that are known from elsewhere, and that it can be built again."""
+"""The committed table holds the figures that are known from elsewhere."""
 
 from __future__ import annotations
 

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 import mteb
 import numpy as np
 import pytest
-from mteb.models import ModelMeta
+from mteb.models import ModelMeta, SentenceTransformerEncoderWrapper
 from mteb.models.abs_encoder import AbsEncoder
-from tiny_models import save_tiny_model
+from mteb.models.instruct_wrapper import InstructSentenceTransformerModel
+from tiny_models import save_tiny_model, tiny_model
 
+from sa_bench.results import read_results
 from sa_bench.running.experiments import prompt_name, with_data, with_prompt
 from sa_bench.running.models import find_model
 from sa_bench.running.named_model import NamedModel
 from sa_bench.running.runner import Run
 from sa_bench.running.saved import concept_path, result_path
 from sa_bench.tasks import get_task, load_task
+from sa_bench.tasks.metadata import INSTRUCTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from mteb.models import EncoderProtocol
     from numpy.typing import NDArray
 
     from sa_bench.tasks import SemanticAffinityTask
@@ -34,6 +39,8 @@ TASK = "ConceptsSemanticAffinity"
 
 class CountingEncoder(AbsEncoder):
     """Random vectors by text, and a list of all texts that it was given."""
+
+    mteb_model_meta: ModelMeta
 
     def __init__(self, *, spoiled: str | None = None) -> None:
         self.mteb_model_meta = ModelMeta.create_empty({"name": "org/counting", "revision": "1"})
@@ -50,7 +57,6 @@ class CountingEncoder(AbsEncoder):
         return vectors
 
     def named(self) -> NamedModel:
-        assert self.mteb_model_meta is not None
         return NamedModel(self.mteb_model_meta, lambda: self)
 
 
@@ -105,7 +111,7 @@ def test_a_second_run_neither_loads_the_model_nor_touches_a_file(tmp_path: Path)
     _run(encoder.named(), tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
-    def refuse() -> AbsEncoder:
+    def refuse() -> EncoderProtocol:
         pytest.fail("the model was loaded")
 
     outcomes = list(Run(NamedModel(encoder.named().meta, refuse), (_task(),), tmp_path).outcomes())
@@ -143,6 +149,19 @@ def test_fewer_languages_leave_the_wider_files_as_they_are(tmp_path: Path) -> No
     assert outcomes[0].n_pairs == 1
     assert outcomes[0].score == _scores(path)["eng-zho"]
     assert concept_path(path).read_bytes() == before
+
+
+def test_other_languages_leave_one_result_that_agrees_with_its_concept_file(tmp_path: Path) -> None:
+    encoder, results = CountingEncoder(), tmp_path / "results"
+    run = _run(encoder.named(), results, _task(("eng", "zho", "deu")))
+    first = _scores(run.path(run.tasks[0]))
+    task = _task(("eng", "fra"))
+    (outcome,) = Run(encoder.named(), (task,), results).outcomes()
+    assert (outcome.n_pairs, task.hf_subsets) == (1, ["eng-fra"])
+    folder = read_results(results, [TASK])
+    assert folder.problems == ()
+    assert folder.models[0].evaluations[TASK].concepts.languages == ("eng", "zho", "fra", "deu")
+    assert first.items() <= _scores(run.path(task)).items()
 
 
 def test_a_lost_concept_file_is_made_again(tmp_path: Path) -> None:
@@ -198,6 +217,42 @@ def test_after_nan_only_the_spoiled_text_is_asked_for_again(tmp_path: Path) -> N
     assert encoder.texts == [spoiled]
 
 
+def test_a_model_that_fails_in_any_way_is_an_error_that_names_it(tmp_path: Path) -> None:
+    class Failing(CountingEncoder):
+        def encode(self, *_: Any, **__: Any) -> NDArray[np.float32]:
+            raise RuntimeError("out of memory")
+
+    with pytest.raises(ValueError, match=rf"org/counting, task {TASK}: .*out of memory"):
+        _run(Failing().named(), tmp_path)
+
+
+def test_an_error_of_many_arguments_still_names_the_model(tmp_path: Path) -> None:
+    class Garbled(CountingEncoder):
+        def encode(self, *_: Any, **__: Any) -> NDArray[np.float32]:
+            return np.array(json.loads("this is no JSON"))
+
+    with pytest.raises(ValueError, match=rf"org/counting, task {TASK}: Expecting value"):
+        _run(Garbled().named(), tmp_path)
+
+
+def test_a_wrong_size_limit_is_told_before_the_model_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SA_BENCH_CACHE_GIB", "many")
+    encoder = CountingEncoder()
+    with pytest.raises(ValueError, match="SA_BENCH_CACHE_GIB is 'many'"):
+        _run(encoder.named(), tmp_path)
+    assert encoder.texts == []
+
+
+def test_unreadable_run_settings_are_named(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    settings = _run(encoder.named(), tmp_path).path(_task()).parent / "run_settings.jsonl"
+    settings.write_text("broken", "utf-8")
+    with pytest.raises(ValueError, match=r"run_settings\.jsonl: .*delete the file"):
+        _run(encoder.named(), tmp_path, _task(("eng", "fra")))
+
+
 def test_the_signature_names_what_can_move_the_score(tmp_path: Path) -> None:
     run = _run(CountingEncoder().named(), tmp_path)
     concepts = json.loads(concept_path(run.path(run.tasks[0])).read_text("utf-8"))
@@ -219,6 +274,64 @@ def test_another_prompt_is_an_experiment_apart_from_what_is_ranked(tmp_path: Pat
     ranked = _run(plain, tmp_path / "results")
     assert _scores(ranked.path(ranked.tasks[0])) != _scores(path)
     assert path != result_path(tmp_path / "results", plain.meta, TASK)
+
+
+def test_the_protocols_instruction_as_a_text_before_every_gloss_is_another_input(
+    tmp_path: Path,
+) -> None:
+    plain = find_model(str(save_tiny_model(tmp_path / "model")), name="my-org/tiny")
+    ranked = _run(plain, tmp_path / "results")
+    tasks = (_task(),)
+    prompted = _run(with_prompt(plain, tasks, INSTRUCTION), tmp_path / "results", *tasks)
+    assert _scores(ranked.path(_task())) != _scores(prompted.path(tasks[0]))
+
+
+class SilentWrapper(SentenceTransformerEncoderWrapper):
+    """A wrapper that, like some of mteb's, encodes without a look at its prompts."""
+
+    def encode(self, inputs: Any, **_: Any) -> Any:
+        return self.model.encode([text for batch in inputs for text in batch["text"]])
+
+
+def test_a_wrapper_that_would_pass_over_a_prompt_is_refused(tmp_path: Path) -> None:
+    plain = find_model(str(save_tiny_model(tmp_path / "model")), name="my-org/tiny")
+    silent = replace(plain, load=lambda: SilentWrapper(tiny_model()))
+    tasks = (_task(),)
+    with pytest.raises(ValueError, match="no way to change its prompt"):
+        _run(with_prompt(silent, tasks, "word: "), tmp_path, *tasks)
+
+
+@pytest.mark.filterwarnings("ignore:No prompt found")  # mteb's word for an empty one
+@pytest.mark.parametrize(
+    ("prompt", "sent"),
+    [(None, f"Instruct: {INSTRUCTION}\n"), ("Same idea", "Instruct: Same idea\n"), ("", "")],
+)
+def test_an_instruct_model_gets_the_instruction_in_its_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prompt: str | None, sent: str
+) -> None:
+    folder = save_tiny_model(tmp_path / "model")
+    meta = ModelMeta.create_empty(
+        {"name": "org/instruct", "revision": "1", "use_instructions": True}
+    )
+    prompts: set[str] = set()
+
+    def load() -> EncoderProtocol:
+        model = InstructSentenceTransformerModel(
+            str(folder), "1", device="cpu", instruction_template="Instruct: {instruction}\n"
+        )
+        model.mteb_model_meta = meta
+        encode = model.model.encode
+
+        def heard(texts: list[str], *, prompt: str, **options: Any) -> Any:
+            prompts.add(prompt)
+            return encode(texts, prompt=prompt, **options)
+
+        monkeypatch.setattr(model.model, "encode", heard)
+        return cast("EncoderProtocol", model)
+
+    model, tasks = NamedModel(meta, load), (_task(),)
+    _run(model if prompt is None else with_prompt(model, tasks, prompt), tmp_path, *tasks)
+    assert prompts == {sent}
 
 
 def test_own_data_is_scored_with_vectors_of_earlier_runs(tmp_path: Path) -> None:

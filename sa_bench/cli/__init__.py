@@ -22,7 +22,9 @@ __all__ = ["main"]
 
 _COMMANDS = (
     "run",
+    "map_command",
     "leaderboard",
+    "figure",
     "tasks",
     "models",
     "compare",

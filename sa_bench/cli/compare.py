@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -58,6 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
     first = _find(arguments.results, arguments.first)
     second = _find(arguments.results, arguments.second)
     lines = _compare(first, second)
+    _tell_left_out(arguments, first, second)
     if arguments.json:
         print(json.dumps([asdict(line) for line in lines], indent=2))
         return 0
@@ -72,11 +75,22 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _tell_left_out(
+    arguments: argparse.Namespace, first: ModelResults, second: ModelResults
+) -> None:
+    """Name on stderr the tasks that only one of the models has."""
+    for task in {**first.evaluations, **second.evaluations}:
+        for text, model in ((arguments.first, first), (arguments.second, second)):
+            if task not in model.evaluations:
+                print(f"sa-bench: {task} is left out: {text} has no result of it", file=sys.stderr)
+
+
 def _find(results: Path, text: str) -> ModelResults:
     """Return the results of the model that ``org/model`` or ``org/model@revision`` names.
 
     Raises:
-        ValueError: There is none, or there are several revisions.
+        ValueError: There is none, or there are several revisions, or a result of the model is
+            unreadable.
     """
     from sa_bench.results import read_results
     from sa_bench.tables import TASK_FOLDERS
@@ -88,6 +102,10 @@ def _find(results: Path, text: str) -> ModelResults:
         for model in folder.models
         if model.metadata.name == name and revision in ("", model.folder.name)
     ]
+    # Checked first: a revision whose only result is unreadable is not among those found.
+    mine = results / name.replace("/", "__")
+    if problems := [text for text in folder.problems if text.startswith(f"{mine}{os.sep}")]:
+        raise ValueError(problems[0])
     if len(found) == 1:
         return found[0]
     if found:

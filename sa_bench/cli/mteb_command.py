@@ -30,5 +30,11 @@ def _run(arguments: argparse.Namespace) -> int:
 
     register()
     sys.argv = ["sa-bench mteb", *arguments.arguments]
-    main()
+    try:
+        main()
+    except AttributeError:
+        if arguments.arguments:
+            raise
+        # Without a command, mteb's parser has no function to call.
+        raise ValueError("mteb needs a command; `sa-bench mteb --help` lists them") from None
     return 0

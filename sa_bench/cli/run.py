@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import warnings
 from typing import TYPE_CHECKING
 
 from sa_bench.cli.options import add_results_option
+from sa_bench.cli.quiet import quieten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sa_bench.running.named_model import NamedModel
     from sa_bench.running.outcome import Outcome
     from sa_bench.running.runner import Run
     from sa_bench.tasks import SemanticAffinityTask
@@ -138,14 +136,21 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
         "--gpus", type=float, default=0, metavar="N", help="GPUs per model on Ray (default: 0)"
     )
     where.add_argument(
-        "--overwrite", action="store_true", help="compute again what stands in the results already"
+        "--overwrite",
+        action="store_true",
+        help="replace what stands in the results already; pairs that are not asked for are dropped",
+    )
+    where.add_argument(
+        "--maps",
+        action="store_true",
+        help="map the vectors as well, as `sa-bench map` does, where there is no map yet",
     )
     where.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
 
 def _run(arguments: argparse.Namespace) -> int:
     """Run every model on every task; return 1 when one of them failed."""
-    _quieten()
+    quieten()
     from sa_bench.cli.report import print_outcomes
 
     _check(arguments)
@@ -161,17 +166,6 @@ def _run(arguments: argparse.Namespace) -> int:
     return 1 if any(outcome.state == "failed" for outcome in outcomes) else 0
 
 
-def _quieten() -> None:
-    """Leave stderr to this command's own progress and errors.
-
-    Libraries below announce deprecations of each other, and draw progress bars of their own.
-    """
-    # tqdm reads it when it is first imported; a bar that passes `disable` itself is still drawn.
-    os.environ.setdefault("TQDM_DISABLE", "1")
-    for module in ("mteb", "pydantic", "sentence_transformers", "transformers"):
-        warnings.filterwarnings("ignore", module=module)
-
-
 def _check(arguments: argparse.Namespace) -> None:
     """Refuse what can't work before a model is loaded, and say what a word list left out.
 
@@ -182,6 +176,18 @@ def _check(arguments: argparse.Namespace) -> None:
         raise ValueError(f"--batch-size {arguments.batch_size} is too small; give 1 or more")
     if arguments.name and (arguments.suite or len(arguments.model) > 1):
         raise ValueError("--name names one model; run the others in commands of their own")
+    if arguments.api_base and not any(m.startswith("openai:") for m in arguments.model or ()):
+        raise ValueError("--api-base goes with an endpoint; name its model as -m openai:NAME")
+    if arguments.gpus and arguments.ray is None:
+        raise ValueError("--gpus goes with --ray; without it, --device names the GPUs")
+    if arguments.maps:
+        from sa_bench.maps.phate_map import require_phate
+
+        require_phate()
+        if arguments.ray is not None:
+            raise ValueError(
+                "--maps works on this machine; with --ray, use `sa-bench map` after it"
+            )
     if arguments.results.exists() and not arguments.results.is_dir():
         raise ValueError(f"--results {arguments.results} is a file; name a folder")
     tasks = _tasks(arguments)
@@ -221,16 +227,26 @@ def _planned(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:
 
 
 def _plan(text: str, arguments: argparse.Namespace) -> Run:
+    from sa_bench.running.device_pool import on_devices
     from sa_bench.running.experiments import prompt_name, with_data, with_prompt
+    from sa_bench.running.models import find_model
     from sa_bench.running.runner import Run
 
     tasks = _tasks(arguments)
-    model = _model(text, arguments)
+    several = len(arguments.device) > 1
+    model = find_model(
+        text,
+        name=arguments.name,
+        device="cpu" if several else next(iter(arguments.device), None),
+        api_base=arguments.api_base,
+    )
     prompt = prompt_name(model, arguments.prompt)
     if arguments.data:
         model = with_data(model, tasks[0])
     if arguments.prompt is not None:
         model = with_prompt(model, tasks, arguments.prompt)
+    if several:
+        model = on_devices(model, arguments.device)
     return Run(
         model=model,
         tasks=tasks,
@@ -239,20 +255,6 @@ def _plan(text: str, arguments: argparse.Namespace) -> Run:
         overwrite=arguments.overwrite,
         prompt=prompt,
     )
-
-
-def _model(text: str, arguments: argparse.Namespace) -> NamedModel:
-    from sa_bench.running.device_pool import on_devices
-    from sa_bench.running.models import find_model
-
-    several = len(arguments.device) > 1
-    model = find_model(
-        text,
-        name=arguments.name,
-        device="cpu" if several else next(iter(arguments.device), None),
-        api_base=arguments.api_base,
-    )
-    return on_devices(model, arguments.device) if several else model
 
 
 def _one_after_another(plan: Run | Outcome, arguments: argparse.Namespace) -> Iterable[Outcome]:
@@ -274,9 +276,21 @@ def _one_after_another(plan: Run | Outcome, arguments: argparse.Namespace) -> It
                 bar.update(n_texts)
 
             outcomes.extend(plan.outcomes(advance))
+        if arguments.maps:
+            _make_missing_maps(plan)
     except (ValueError, OSError) as error:
         outcomes.append(_failure(plan.model.name, error, arguments))
     return outcomes
+
+
+def _make_missing_maps(plan: Run) -> None:
+    from sa_bench.cli.map_command import make_maps
+    from sa_bench.running.mapping import has_map
+
+    missing = [
+        task for task in plan.tasks if plan.overwrite or not has_map(plan.results, plan.model, task)
+    ]
+    make_maps(plan.model, missing, plan.results, batch_size=plan.batch_size)
 
 
 def _on_cluster(planned: Iterable[Run | Outcome], arguments: argparse.Namespace) -> list[Outcome]:

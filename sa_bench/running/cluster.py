@@ -65,7 +65,7 @@ def _started_ray(address: str | None) -> Any:  # noqa: ANN401 - ray ships no typ
         raise ValueError("--ray needs an extra: pip install 'sa-bench[ray]'") from error
     try:
         ray.init(
-            address=address,
+            address=address or "local",  # None would follow RAY_ADDRESS
             log_to_driver=False,
             include_dashboard=False,
             logging_level=logging.ERROR,

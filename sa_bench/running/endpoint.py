@@ -39,7 +39,7 @@ _TIMEOUT_SECONDS = 120.0
 
 
 def endpoint_model(
-    text: str, *, api_base: str | None = None, name: str | None = None, prefix: str = ""
+    text: str, *, api_base: str | None = None, name: str | None = None
 ) -> NamedModel:
     """Return the model that ``openai:MODEL`` names, not yet connected.
 
@@ -50,7 +50,6 @@ def endpoint_model(
         api_base: The endpoint's address; by default ``$OPENAI_BASE_URL``, else OpenAI's.
         name: The ``org/model`` under which results are kept; by default the model's own name, with
             the server's before it where it has no organisation.
-        prefix: Is put before every text.
 
     Raises:
         ValueError: The address is none, or the key is missing; or the extra is not installed.
@@ -84,7 +83,7 @@ def endpoint_model(
         )
 
     def load() -> EndpointModel:
-        return EndpointModel(_client(base, key or "none"), model, meta, prefix=prefix)
+        return EndpointModel(_client(base, key or "none"), model, meta)
 
     return NamedModel(meta, load, is_paid=True)
 
@@ -102,18 +101,22 @@ def _client(base: str, key: str) -> OpenAI:
 
 
 class EndpointModel(AbsEncoder):
-    """An MTEB model that asks an endpoint for each batch of texts."""
+    """An MTEB model that sends an endpoint the texts of a call in one request.
+
+    Attributes:
+        prefix: Is put before every text.
+        concurrency: How many calls may be under way at once.
+    """
 
     mteb_model_meta: ModelMeta
+    prefix = ""
     concurrency = _CONCURRENCY
-    """How many batches may be asked for at once."""
 
-    def __init__(self, client: OpenAI, model: str, meta: ModelMeta, *, prefix: str = "") -> None:
-        """Ask ``client`` for embeddings by ``model``, every text with ``prefix`` before it."""
+    def __init__(self, client: OpenAI, model: str, meta: ModelMeta) -> None:
+        """Ask ``client`` for embeddings by ``model``."""
         self.mteb_model_meta = meta
         self._client = client
         self._model = model
-        self.prefix = prefix
         self._n_tokens = 0
         self._dim: int | None = None
         self._lock = threading.Lock()
@@ -169,9 +172,10 @@ class EndpointModel(AbsEncoder):
             # The package builds its answer from whatever JSON came, or fails on what is none.
             return _NOTHING, "it sent no embeddings"
         complaint = self._complaint(vectors, len(texts))
-        if not complaint and answer.usage:
+        if not complaint:
             with self._lock:
-                self._n_tokens += answer.usage.prompt_tokens
+                # Some servers leave it out, or send an empty object.
+                self._n_tokens += getattr(answer.usage, "prompt_tokens", None) or 0
         return vectors, complaint
 
     def _complaint(self, vectors: NDArray[np.float32], n_texts: int) -> str:
@@ -183,6 +187,8 @@ class EndpointModel(AbsEncoder):
             return f"it sent vectors of length {vectors.shape[1]}, {self._dim} before"
         if not np.isfinite(vectors).all():
             return "it sent a vector that is not finite"
+        if not vectors.any(axis=1).all():
+            return "it sent a vector of zeros"
         return ""
 
 

@@ -36,7 +36,7 @@ def prompt_name(model: NamedModel, prompt: str | None) -> str:
 
 def with_data(model: NamedModel, task: SemanticAffinityTask) -> NamedModel:
     """Return the model as an experiment on the data of this task."""
-    meta = _experiment_meta(model, data=task.metadata.revision)
+    meta = _experiment_meta(model.meta, data=task.metadata.revision)
     return replace(model, meta=meta, encodes_as=model.encodes_as or model.meta)
 
 
@@ -53,19 +53,21 @@ def with_prompt(
     """
     for task in tasks:
         task.metadata = task.metadata.model_copy(update={"prompt": prompt or None})
-    meta = _experiment_meta(model, prompt=prompt or "none")
+    meta = _experiment_meta(model.meta, prompt=prompt or "none")
 
     def load() -> EncoderProtocol:
         loaded = model.load()
         _set_prompt(loaded, model.name, prompt)
         return loaded
 
-    return replace(model, meta=meta, load=load, encodes_as=model.encodes_as or model.meta)
+    # Vectors of their own: the protocol's prompt as a text before every gloss is another input.
+    encodes_as = _experiment_meta(model.encodes_as or model.meta, prompt=prompt or "none")
+    return replace(model, meta=meta, load=load, encodes_as=encodes_as)
 
 
-def _experiment_meta(model: NamedModel, **settings: str) -> ModelMeta:
-    experiment = {**(model.meta.experiment_kwargs or {}), **settings}
-    return model.meta.model_copy(update={"experiment_kwargs": experiment})
+def _experiment_meta(meta: ModelMeta, **settings: str) -> ModelMeta:
+    experiment = {**(meta.experiment_kwargs or {}), **settings}
+    return meta.model_copy(update={"experiment_kwargs": experiment})
 
 
 def _set_prompt(model: EncoderProtocol, name: str, prompt: str) -> None:
@@ -84,12 +86,16 @@ def _set_prompt(model: EncoderProtocol, name: str, prompt: str) -> None:
         model.prompts_dict = None
         if not prompt:
             model.instruction_template = None
-    elif isinstance(model, SentenceTransformerEncoderWrapper):
+    elif (
+        isinstance(model, SentenceTransformerEncoderWrapper)
+        and type(model).encode is SentenceTransformerEncoderWrapper.encode
+    ):
+        # A wrapper with an encode of its own may pass over these prompts without a word.
         # "" is a prompt to sentence-transformers, None is its default one.
         model.model_prompts = {"BitextMining": prompt}
     elif isinstance(model, EndpointModel):
         model.prefix = prompt
     else:
-        raise ValueError(  # noqa: TRY004 - a wrong option, no wrong type
-            f"{name} has no way to change its prompt; run it without --prompt"
+        raise ValueError(
+            f"{name} has no way to change its prompt; run it without --prompt and --no-prompt"
         )

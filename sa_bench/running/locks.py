@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
+import os
 import tempfile
 from pathlib import Path
 
@@ -17,6 +19,8 @@ def lock_of(path: Path) -> FileLock:
     All processes of a user on this machine share it; the path decides, however it is written.
     """
     name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]
-    folder = Path(tempfile.gettempdir()) / "sa-bench-locks"
+    # A folder a user: whoever made a common one would shut the others out.
+    user = getattr(os, "getuid", getpass.getuser)()
+    folder = Path(tempfile.gettempdir()) / f"sa-bench-locks-{user}"
     folder.mkdir(exist_ok=True)
     return FileLock(folder / f"{name}.lock")

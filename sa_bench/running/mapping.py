@@ -35,10 +35,12 @@ class TaskMap:
     Attributes:
         file: The map.
         affinity: Scores and spreads of the concepts on the map, in its languages.
+        notes: What a reader of the map should know, one sentence each.
     """
 
     file: MapFile
     affinity: SemanticAffinity
+    notes: tuple[str, ...] = ()
 
 
 def map_task(
@@ -101,7 +103,7 @@ def map_task(
         x=array("d", places[:, 0]),
         y=array("d", places[:, 1]),
     )
-    return TaskMap(file, affinity)
+    return TaskMap(file, affinity, layout.notes)
 
 
 def map_path(results: Path, model: NamedModel, task: SemanticAffinityTask) -> Path:
@@ -151,7 +153,9 @@ class _Rows:
         }
         chosen = sampled_concepts(counts, most_glosses=most_glosses, seed=SEED)
         concepts = tuple(
-            concept for concept in table.ids if counts[concept] and (not chosen or concept in chosen)
+            concept
+            for concept in table.ids
+            if counts[concept] and (chosen is None or concept in chosen)
         )
         number = {concept: place for place, concept in enumerate(concepts)}
         rows = [

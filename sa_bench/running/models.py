@@ -7,6 +7,7 @@ knows, a repository on the Hugging Face Hub.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import warnings
 from difflib import get_close_matches
@@ -54,8 +55,8 @@ def find_model(
         raise ValueError(f"--name {name!r} is no model name; write it as organisation/model")
     if text.startswith(endpoint.PREFIX):
         return endpoint.endpoint_model(text, api_base=api_base, name=name)
-    folder = Path(text).expanduser()
-    if folder.is_dir():
+    folder = Path(os.path.expanduser(text))  # noqa: PTH111 - pathlib's fails on an unknown ~user
+    if text and folder.is_dir():
         return _local_model(folder, name, device)
     if text.startswith((".", "/", "~")):
         raise FileNotFoundError(
@@ -93,11 +94,9 @@ def _suggestion(name: str) -> str:
 
 
 def _hub_meta(name: str) -> ModelMeta:
-    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
-
     try:
         return get_model_meta(name, fetch_from_hf=True)
-    except (HfHubHTTPError, OfflineModeIsEnabled, OSError, ValueError, KeyError) as error:
+    except Exception as error:  # without a network, whatever the HTTP library of the day raises
         raise ValueError(
             f"unknown model {name!r}: mteb does not know it, and the Hugging Face Hub could not be"
             f" asked or has no such model ({_first_line(error)})"
@@ -173,10 +172,13 @@ def _load_folder(folder: Path, meta: ModelMeta, device: str | None) -> EncoderPr
 def _digest(folder: Path) -> str:
     """Return the SHA-256 over the names and contents of a folder's files."""
     digest = hashlib.sha256()
-    # A model card can't move a score.
-    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md")
-    for path in sorted(files):
-        digest.update(path.relative_to(folder).as_posix().encode())
+    for path in sorted(folder.rglob("*")):
+        place = path.relative_to(folder)
+        # Neither a model card can move a score nor what is hidden: .git, the dates in .cache.
+        hidden = any(part.startswith(".") for part in place.parts)
+        if hidden or path.suffix == ".md" or not path.is_file():
+            continue
+        digest.update(place.as_posix().encode())
         with path.open("rb") as stream:
             while block := stream.read(_BLOCK_BYTES):
                 digest.update(block)

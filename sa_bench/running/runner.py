@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import mteb
 
 from sa_bench.results import ConceptFile, TaskResult
+from sa_bench.running.locks import lock_of
 from sa_bench.running.outcome import Outcome
 from sa_bench.running.saved import (
     concept_path,
@@ -48,7 +49,8 @@ class Run:
         tasks: The tasks, each with the language pairs to be scored.
         results: The folder that holds one folder a model.
         batch_size: How many texts the model takes at once.
-        overwrite: Compute again what stands there already, on other data for instance.
+        overwrite: Replace what stands there already, on other data for instance; pairs of other
+            languages are dropped.
         prompt: What the signature says of the prompt.
     """
 
@@ -75,8 +77,8 @@ class Run:
         """Evaluate what is pending, and yield what became of each task as soon as it is written.
 
         Args:
-            progress: Is told how many texts were just done (``task.n_texts`` in all for a pending
-                task), and what the model says of its usage.
+            progress: Is told how many texts were just done (``task.n_texts`` for a pending task,
+                more where pairs of other languages stay), and what the model says of its usage.
 
         Raises:
             ValueError: A result is unreadable or on other data, the model can't be loaded, or its
@@ -86,12 +88,16 @@ class Run:
         yield from self.kept()
         if not self.pending:
             return
+        limit = store_limit()
         with EmbeddingStore(store_path(self.model.encodes_as or self.model.meta)) as store:
             encoder = StoredEncoder(self.model, store, progress=progress)
             for task in self.pending:
-                self._evaluate(encoder, task)
-                yield self.outcome(task, "done")
-        evict_stores(store_root(), store_limit())
+                # Two processes with other languages each would leave the pairs of one only.
+                with lock_of(self.path(task)):
+                    self._evaluate(encoder, task)
+                    outcome = self.outcome(task, "done")
+                yield outcome
+        evict_stores(store_root(), limit)
 
     def kept(self) -> Iterator[Outcome]:
         """Yield what is known already of the tasks that are not pending."""
@@ -118,11 +124,13 @@ class Run:
         return (
             set(task.hf_subsets) <= set(result.pairs)
             and concepts.exists()
-            and set(task.language_keys) <= set(ConceptFile.read(concepts).languages)
+            and ConceptFile.read(concepts).n_pairs == len(result.pairs)
         )
 
     def _evaluate(self, encoder: StoredEncoder, task: SemanticAffinityTask) -> None:
         path = self.path(task)
+        asked = task.hf_subsets
+        task.select_languages(self._languages(task))
         encode_kwargs: EncodeKwargs = {"batch_size": self.batch_size, "show_progress_bar": False}
         # Loaded here, the task keeps the alignment after mteb is done with it.
         task.load_data()
@@ -137,17 +145,21 @@ class Run:
         alignment = task.alignment(encoder, encode_kwargs=encode_kwargs)
         task.unload_data()
         # The scores come last: while they are missing, the next run does the task again.
-        if not self._has_wider_concepts(task, path):
-            save_concepts(path, encoder.mteb_model_meta, task, alignment, prompt=self.prompt)
+        save_concepts(path, encoder.mteb_model_meta, task, alignment, prompt=self.prompt)
         save_meta(path, encoder.mteb_model_meta, dict(encode_kwargs))
-        save_result(path, result, keep=path.exists() and not self.overwrite)
+        save_result(path, result)
+        task.hf_subsets = asked
 
-    def _has_wider_concepts(self, task: SemanticAffinityTask, path: Path) -> bool:
-        """Tell whether the file per concept stands already for more languages than these."""
-        concepts = concept_path(path)
-        if self.overwrite or not concepts.exists():
-            return False
-        return set(ConceptFile.read(concepts).languages) > set(task.language_keys)
+    def _languages(self, task: SemanticAffinityTask) -> tuple[str, ...]:
+        """Return the task's languages, and those of the pairs that are to stay.
+
+        The figures per concept are those of all pairs of a result file at once, so pairs that are
+        there are computed along with the new ones, from vectors that are stored.
+        """
+        path = self.path(task)
+        if self.overwrite or not path.exists():
+            return task.language_keys
+        return (*task.language_keys, *TaskResult.read(path).languages)
 
     def outcome(self, task: SemanticAffinityTask, state: Literal["done", "cached"]) -> Outcome:
         """Return the scores of a task as its files have them."""

@@ -10,8 +10,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mteb.results import TaskResult as MtebTaskResult
-
 import sa_bench
 from sa_bench.atomic import write_atomically
 from sa_bench.results import ConceptFile, Signature
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mteb.models import ModelMeta
+    from mteb.results import TaskResult as MtebTaskResult
 
     from sa_bench.tasks import SemanticAffinityTask
     from sa_bench.tasks.affinity_task import Alignment
@@ -58,10 +57,8 @@ def concept_path(path: Path) -> Path:
     return path.parent / "concepts" / path.name
 
 
-def save_result(path: Path, result: MtebTaskResult, *, keep: bool) -> None:
-    """Write mteb's result file; with ``keep``, pairs that stood there and are not new stay."""
-    if keep:
-        result = MtebTaskResult.from_disk(path).merge(result)
+def save_result(path: Path, result: MtebTaskResult) -> None:
+    """Write mteb's result file."""
     with tempfile.TemporaryDirectory() as folder:
         # mteb's own writer decides the format; its file is moved only when it is whole.
         draft = Path(folder) / path.name
@@ -150,11 +147,20 @@ def save_files(path: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _merge_settings(path: Path, line: str) -> None:
-    """Put a task's line among the others; two processes that do this at once lose neither."""
+    """Put a task's line among the others; two processes that do this at once lose neither.
+
+    Raises:
+        ValueError: A line that stands there is no JSON object.
+    """
     task = json.loads(line)["task"]
     with lock_of(path):
         lines = path.read_text("utf-8").splitlines() if path.exists() else []
-        others = [text for text in lines if json.loads(text).get("task") != task]
+        try:
+            others = [text for text in lines if json.loads(text).get("task") != task]
+        except (ValueError, AttributeError) as error:
+            raise ValueError(
+                f"{path}: a line is no JSON object; delete the file, it is written again"
+            ) from error
         write_atomically(path, "".join(f"{text}\n" for text in sorted([*others, line])))
 
 

@@ -187,12 +187,19 @@ def list_stores(root: Path) -> list[StoredModel]:
             path=path,
             model=path.parent.name.replace("__", "/", 1),
             revision=path.stem,
-            n_bytes=sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*")),
+            n_bytes=sum(_size(file) for file in path.parent.glob(f"{path.name}*")),
             last_used=path.stat().st_mtime,
         )
         for path in root.glob("*/*.sqlite")
     ]
     return sorted(stores, key=lambda store: store.last_used, reverse=True)
+
+
+def _size(file: Path) -> int:
+    # Another process that closes its store takes the write-ahead log away at any moment.
+    with contextlib.suppress(FileNotFoundError):
+        return file.stat().st_size
+    return 0
 
 
 def clear_stores(stores: Sequence[StoredModel]) -> int:

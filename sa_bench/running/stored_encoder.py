@@ -91,14 +91,24 @@ class StoredEncoder:
         prompt = task_metadata.prompt if isinstance(task_metadata.prompt, str) else ""
 
         def encode_step(step: list[str]) -> NDArray[np.floating]:
-            encoded = encode_texts(
-                self.model,
-                step,
-                task_metadata=task_metadata,
-                hf_split=hf_split,
-                hf_subset=hf_subset,
-                encode_kwargs=encode_kwargs,
-            )
+            model = self.model
+            try:
+                encoded = encode_texts(
+                    model,
+                    step,
+                    task_metadata=task_metadata,
+                    hf_split=hf_split,
+                    hf_subset=hf_subset,
+                    encode_kwargs=encode_kwargs,
+                )
+            except (ValueError, OSError):
+                raise
+            except Exception as error:  # a model is anybody's code and raises anything
+                raise ValueError(
+                    f"it failed on {len(step)} texts, the first {step[0]!r}:"
+                    f" {str(error) or type(error).__name__}; where memory is short, a smaller"
+                    " --batch-size helps"
+                ) from error
             return _as_array(encoded)
 
         def keep(step: list[str], rows: NDArray[np.floating]) -> None:

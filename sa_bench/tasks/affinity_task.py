@@ -171,7 +171,9 @@ class SemanticAffinityTask(AbsTask):
         except ValueError as error:
             meta = model.mteb_model_meta
             named = getattr(meta, "name", None) or type(model).__name__
-            raise type(error)(f"model {named}, task {self.metadata.name}: {error}") from error
+            # In place: a subclass may be made of more than one argument.
+            error.args = (f"model {named}, task {self.metadata.name}: {error}",)
+            raise
         return Alignment(result, str(encoded.dtype).removeprefix("torch."), int(encoded.shape[1]))
 
     def _rows(self, key: str) -> list[tuple[str, str]]:
