@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from sa_bench.intervals import domain_standard_error, jackknife_interval
 from sa_bench.metric import PairScores, semantic_affinity
 from tests.synthetic import aligned
 
@@ -52,6 +53,26 @@ def test_the_result_s_dict_survives_json() -> None:
 
 def test_the_result_s_dict_leaves_out_a_standard_error_that_is_undefined() -> None:
     assert "se" not in semantic_affinity(aligned(40), jackknife=False).to_dict()
+
+
+def test_domains_give_a_standard_error_of_their_own() -> None:
+    domains = [f"domain {concept // 10}" for concept in range(40)]
+    result = semantic_affinity(aligned(40), domains=domains)
+
+    without = [scores["score"] for scores in result.concepts.without_domain.values()]
+    assert result.domain_se == domain_standard_error(result.score, without)
+
+
+@pytest.mark.parametrize("domains", [None, ["one"] * 40])
+def test_fewer_than_two_domains_give_no_standard_error(domains: list[str] | None) -> None:
+    assert semantic_affinity(aligned(40), domains=domains).domain_se is None
+
+
+def test_the_interval_is_that_of_the_pseudo_values() -> None:
+    result = semantic_affinity(aligned(40))
+
+    expected = jackknife_interval(result.score, result.concepts.pseudo_values)
+    assert np.array(result.interval()) == pytest.approx(np.array(expected))
 
 
 def test_companions_can_be_left_out() -> None:

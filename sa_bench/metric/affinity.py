@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = ["measure_exactly", "semantic_affinity"]
 
-# Below these spreads float32 arithmetic would show in the ninth digit of a score: where a shift keeps
-# the digits that cancel, and where the languages' means leave none to take.
+# Below these spreads float32 arithmetic would show in the ninth digit of a score: where a shift
+# keeps the digits that would cancel, and where there is none.
 _SMALL_SPREAD, _SMALL_SPREAD_UNSHIFTED = 1e-6, 0.05
 _COMPANIONS = {
     "semantic_affinity_centered": centered_affinities,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sa_bench.intervals import domain_standard_error, jackknife_interval
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from sa_bench.metric.concept_scores import ConceptScores
 
 __all__ = ["PairScores", "SemanticAffinity"]
+
+_FEWEST_DOMAINS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,27 @@ class SemanticAffinity:
     omitted: Mapping[str, str]
 
     @property
+    def domain_se(self) -> float | None:
+        """Standard error that leaves out whole domains: for words of other domains than these.
+
+        None without domains, or where the score without one of them is undefined.
+        """
+        without = [scores.get("score") for scores in self.concepts.without_domain.values()]
+        known = [score for score in without if score is not None]
+        if len(known) < max(len(without), _FEWEST_DOMAINS):
+            return None
+        return float(domain_standard_error(self.score, known))
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Return the interval of the score, from the jackknife over concepts on the logit scale.
+
+        Raises:
+            ValueError: No jackknife was asked for.
+        """
+        low, high = jackknife_interval(self.score, self.concepts.pseudo_values, level=level)
+        return float(low), float(high)
+
+    @property
     def matrix(self) -> Floats:
         """(L, L) SA between the languages, 1 on the diagonal."""
         n_languages = len(self.languages)
@@ -98,10 +123,12 @@ class SemanticAffinity:
         return np.maximum(matrix, matrix.T)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return score, standard error and pairs, ready for JSON, without undefined figures."""
+        """Return score, standard errors and pairs, ready for JSON, without undefined figures."""
         content: dict[str, Any] = {"score": self.score}
         if not np.isnan(self.se):
             content["se"] = self.se
+        if self.domain_se is not None:
+            content["domain_se"] = self.domain_se
         content["languages"] = list(self.languages)
         content["pairs"] = {name: pair.to_dict() for name, pair in self.pairs.items()}
         content["omitted"] = dict(self.omitted)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sa_bench.running.named_model import ModelUnavailableError
 from sa_bench.running.outcome import Outcome
 from sa_bench.running.saved import save_files, task_files
 
@@ -37,7 +38,8 @@ def run_on_cluster(
         gpus: How many GPUs a unit needs; a fraction lets units share one.
 
     Raises:
-        ValueError: Ray is not installed, or the cluster can't be reached; or as ``Run.outcomes``.
+        ValueError: Ray is not installed, the cluster can't be reached or has too few GPUs; or a
+            result is unreadable or on other data.
         OSError: A file can't be read or written.
     """
     units = [replace(run, tasks=(task,)) for run in runs for task in run.pending]
@@ -47,6 +49,11 @@ def run_on_cluster(
         return
     ray = _started_ray(address)
     try:
+        there = ray.cluster_resources().get("GPU", 0)
+        if gpus > there:
+            raise ValueError(
+                f"--gpus {gpus:g}: the cluster has {there:g}, a unit would never start"
+            )
         remote = ray.remote(num_gpus=gpus, max_retries=_RETRIES)(_run_unit)
         waiting = {
             remote.remote(unit, task_files(unit.path(unit.tasks[0]))): unit for unit in units
@@ -92,6 +99,8 @@ def _collected(ray: Any, ready: object, unit: Run) -> Outcome:  # noqa: ANN401 -
         files = ray.get(ready)
     except ray.exceptions.RayTaskError as error:
         reason = " ".join(str(error.cause).split())
+        if isinstance(error.cause, ModelUnavailableError):
+            return Outcome(unit.model.name, task.metadata.name, "skipped", reason=reason)
     except ray.exceptions.RayError as error:
         reason = f"its worker died {_RETRIES + 1} times: {' '.join(str(error).split())[:300]}"
     else:
