@@ -48,6 +48,7 @@ lint: $(VENV)/.complete ## Check style and types, change nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy tests/browser/*.py
 
 .PHONY: format
 format: $(VENV)/.complete ## Format the code

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
-
-from tests.slow_metric import SmallTable
+from slow_metric import SmallTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import mteb
 import pytest
@@ -107,7 +108,7 @@ def test_descriptive_statistics_stay_out_of_mtebs_package(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     task = get_task("ConceptsSemanticAffinity")
-    statistics = task.calculate_descriptive_statistics()
+    statistics: dict[str, Any] = dict(task.calculate_descriptive_statistics())
     assert statistics["test"]["num_samples"] == len(task.table.ids)
     assert task.metadata.n_samples == {"test": len(task.table.ids)}
     assert task.metadata.descriptive_stat_path.is_relative_to(tmp_path)

@@ -10,11 +10,11 @@ import pytest
 from datasets import Dataset
 from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
 from sentence_transformers.sentence_transformer.losses import CosineSimilarityLoss
+from tiny_models import tiny_model
 
 from sa_bench.evaluator import SemanticAffinityEvaluator
 from sa_bench.metric import VectorError, semantic_affinity
 from sa_bench.tables import ConceptTable
-from tests.tiny_models import tiny_model
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
 

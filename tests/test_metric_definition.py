@@ -6,17 +6,18 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
+import slow_metric
 from hypothesis import given, settings
+from strategies import arguments, small_tables
 
 from sa_bench.metric import semantic_affinity
-from tests import slow_metric
-from tests.strategies import arguments, small_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from slow_metric import SmallTable
+
     from sa_bench.metric import ConceptScores, SemanticAffinity
-    from tests.slow_metric import SmallTable
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
 

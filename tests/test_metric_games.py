@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from synthetic import DIM, Matrix, aligned, aligned_domains, unrelated
 
 from sa_bench.metric import PairScores, diagnose, semantic_affinity
-from tests.synthetic import DIM, Matrix, aligned, aligned_domains, unrelated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from synthetic import DIM, Matrix, aligned, unrelated
 
 from sa_bench.metric import (
     FewConceptsWarning,
@@ -14,7 +15,6 @@ from sa_bench.metric import (
     VectorError,
     semantic_affinity,
 )
-from tests.synthetic import DIM, Matrix, aligned, unrelated
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import slow_metric
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import arguments, small_tables
+from synthetic import aligned, aligned_domains, unrelated
 
 from sa_bench.intervals import pseudo_values
 from sa_bench.metric import semantic_affinity
-from tests import slow_metric
-from tests.strategies import arguments, small_tables
-from tests.synthetic import aligned, aligned_domains, unrelated
 
 if TYPE_CHECKING:
+    from slow_metric import SmallTable
+
     from sa_bench.metric import SemanticAffinity
-    from tests.slow_metric import SmallTable
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
 

@@ -8,17 +8,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import arguments, shuffled, small_tables
+from synthetic import DIM, aligned, unrelated
 
 from sa_bench.metric import semantic_affinity
-from tests.strategies import arguments, shuffled, small_tables
-from tests.synthetic import DIM, aligned, unrelated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-
-    from tests.slow_metric import SmallTable
+    from slow_metric import SmallTable
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
 

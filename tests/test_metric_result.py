@@ -6,10 +6,10 @@ import json
 
 import numpy as np
 import pytest
+from synthetic import aligned
 
 from sa_bench.intervals import domain_standard_error, jackknife_interval
 from sa_bench.metric import PairScores, semantic_affinity
-from tests.synthetic import aligned
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
 

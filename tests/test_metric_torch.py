@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
+from strategies import arguments, small_tables
+from synthetic import aligned
 
 from sa_bench.metric import VectorError, semantic_affinity
-from tests.strategies import arguments, small_tables
-from tests.synthetic import aligned
 
 if TYPE_CHECKING:
-    from tests.slow_metric import SmallTable
+    from slow_metric import SmallTable
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
 

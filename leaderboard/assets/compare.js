@@ -47,8 +47,11 @@
 
   const figures = (models) => {
     const head = ["Figure", ...models.map((model) => element("a", { href: `models/${model.slug}.html` }, model.name))];
+    const poor = "Retrieval accuracy is so low that a high affinity may come of collapse";
+    const flag = (model) => (model.poor_retrieval ? [" ", element("abbr", { className: "flag", title: poor }, "!")] : []);
+    const tier = (model) => (model.tier ? element("span", { className: `tier tier-${model.tier}` }, String(model.tier)) : "–");
     const rows = [
-      row("Tier", models.map((model) => (model.tier ? element("span", { className: `tier tier-${model.tier}` }, String(model.tier)) : "–"))),
+      row("Tier", models.map((model) => [tier(model), ...flag(model)])),
       row("Rank", models.map((model) => model.rank ?? `not ranked, ${model.have} of ${model.need}`)),
       row("SA", models.map((model) => withInterval(model.overall))),
     ];

@@ -75,6 +75,7 @@ class Entry:
         mark: Its tier; None while incomplete.
         pairs: Mean SA over the tasks by the pair's name; empty while incomplete.
         companions: Means over the tasks of each of ``COMPANIONS``.
+        poor_retrieval: Whether most nearest neighbours are no translations.
         other_revisions: Further evaluated revisions, not shown.
     """
 
@@ -88,6 +89,7 @@ class Entry:
     mark: TierMark | None
     pairs: Mapping[str, float]
     companions: Mapping[str, float | None]
+    poor_retrieval: bool
     other_revisions: tuple[str, ...]
 
     @property

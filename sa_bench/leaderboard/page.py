@@ -112,6 +112,7 @@ class Templates:
         }
         self._environment.globals |= {
             "settings": content.settings,
+            "flagged": {entry.name for entry in content.entries if entry.poor_retrieval},
             "objectives": content.catalogue.objectives,
             "tasks": content.tasks,
             "navigation": NAVIGATION,

@@ -64,7 +64,7 @@ def _standing(content: Content, entry: Entry) -> str:
     )
     return (
         f"{entry.name} is in tier {mark.tier} ({mark.title}){crossing}: "
-        f"SA {fixed(estimate.score)}, 95 % interval {fixed(estimate.low)} to "
+        f"SA {fixed(estimate.score)}, 95\N{NO-BREAK SPACE}% interval {fixed(estimate.low)} to "
         f"{fixed(estimate.high)}, {rank}."
     )
 
@@ -77,7 +77,7 @@ def _cost(entry: Entry) -> str:
     weakest = weakest_language(entry.pairs)
     if offset is not None and offset >= NOTEWORTHY and (not weakest or offset >= weakest.gain):
         share = entry.companions["language_offset_share"]
-        part = "" if share is None else f" ({share:.0%} of the distance between translations)"
+        part = "" if share is None else f" ({100 * share:.0f}\N{NO-BREAK SPACE}% of the distance between translations)"
         return (
             f"A constant offset between its languages{part} costs it most: with each language's "
             f"mean subtracted, SA is {fixed(score + offset)}."

@@ -51,6 +51,7 @@ class CrowdChart:
 
     Attributes:
         n: Number of models, and the width of the paths' units.
+        n_flagged: How many of them have poor retrieval.
         height: Height of the paths' units.
         text: The same figures in words.
         bands: The tiers, from the bottom; positions in percent from there.
@@ -61,6 +62,7 @@ class CrowdChart:
     """
 
     n: int
+    n_flagged: int
     height: int
     text: str
     bands: tuple[Band, ...]
@@ -86,6 +88,7 @@ def crowd_chart(
     ]
     return CrowdChart(
         n=len(entries),
+        n_flagged=sum(entry.poor_retrieval for entry in entries),
         height=_HEIGHT,
         text=f"{len(entries)} models by falling SA: {', '.join(counts)}",
         bands=tier_bands(axis, settings),

@@ -40,7 +40,8 @@ class Row:
     """One model, or one reported figure; positions in percent.
 
     Attributes:
-        label: What it is called.
+        name: The model's name, or what the source calls the reported figure.
+        label: What it is called in the chart.
         text: The same figures in words, for those who can't see them.
         slug: The model's page; None for a reported figure.
         tier: Its tier.
@@ -50,6 +51,7 @@ class Row:
         hollow: Whether the figure is only reported.
     """
 
+    name: str
     label: str
     text: str
     slug: str | None
@@ -107,6 +109,7 @@ def _measured(entry: Entry, axis: Axis) -> Row:
     if estimate is None or mark is None:
         raise ValueError(f"{entry.name} is incomplete and has no place in the chart")
     return Row(
+        name=entry.name,
         label=entry.name.partition("/")[2],
         text=f"{entry.name}: SA {estimate.score:.3f}, 95 % interval {estimate.low:.3f} to "
         f"{estimate.high:.3f}, tier {mark.tier}",
@@ -128,6 +131,7 @@ def _reported(figure: ReportedFigure, axis: Axis, settings: Settings) -> Row:
     low = bound if value is not None else (figure.low if figure.low is not None else axis.low)
     inside = bound if value is not None or figure.low is not None else bound - 1e-9
     return Row(
+        name=figure.label,
         label=figure.label,
         text=f"{figure.label}: SA {figure.text}, as reported",
         slug=None,

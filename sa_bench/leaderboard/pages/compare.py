@@ -81,6 +81,7 @@ def _script(content: Content, entry: Entry) -> str:
         "slug": entry.slug,
         "rank": standing.text if standing else None,
         "tier": entry.mark.tier if entry.mark else None,
+        "poor_retrieval": entry.poor_retrieval,
         "have": entry.have,
         "need": entry.need,
         "overall": _estimate(entry.estimate),
