@@ -53,8 +53,25 @@ def _text(site: Path, path: str) -> str:
     return " ".join((site / path).read_text("utf-8").split())
 
 
-def test_a_collapsed_model_is_flagged_on_every_page_that_shows_its_tier(site: Path) -> None:
-    assert "Retrieval accuracy is below 0.50" in _text(site, "index.html")
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("index.html", "languages.html", "findings.html"),
+        *("tasks/concepts.html", "models/game__collapse.html"),
+    ],
+)
+def test_a_collapsed_model_is_flagged_on_every_page_that_shows_its_score(
+    site: Path, path: str
+) -> None:
+    assert "Retrieval accuracy is below 0.50" in _text(site, path)
+
+
+def test_a_collapsed_model_is_flagged_in_the_data_of_the_compare_page(site: Path) -> None:
+    assert '"poor_retrieval":true' in _text(site, "models/game__collapse/data.js")
+    assert '"poor_retrieval":false' in _text(site, "models/sentence-transformers__LaBSE/data.js")
+
+
+def test_a_models_page_says_in_words_that_its_retrieval_is_poor(site: Path) -> None:
     assert "Retrieval is poor" in _text(site, "models/game__collapse.html")
     assert "Retrieval is poor" not in _text(site, "models/sentence-transformers__LaBSE.html")
 

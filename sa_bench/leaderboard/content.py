@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sa_bench.languages import Language, language_of
 from sa_bench.leaderboard.catalogue import Catalogue, read_catalogue
-from sa_bench.leaderboard.entries import Entry, make_entries
+from sa_bench.leaderboard.entry_list import make_entries
 from sa_bench.leaderboard.glosses import marked_glosses
 from sa_bench.leaderboard.reported import Reported, read_reported
 from sa_bench.leaderboard.standings import Standing, rank_entries
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from sa_bench.leaderboard.entries import Entry
     from sa_bench.leaderboard.settings import Settings, TaskSettings
     from sa_bench.results import ModelResults
     from sa_bench.tables import ConceptTable

@@ -77,7 +77,11 @@ def _cost(entry: Entry) -> str:
     weakest = weakest_language(entry.pairs)
     if offset is not None and offset >= NOTEWORTHY and (not weakest or offset >= weakest.gain):
         share = entry.companions["language_offset_share"]
-        part = "" if share is None else f" ({100 * share:.0f}\N{NO-BREAK SPACE}% of the distance between translations)"
+        part = (
+            ""
+            if share is None
+            else f" ({100 * share:.0f}\N{NO-BREAK SPACE}% of the distance between translations)"
+        )
         return (
             f"A constant offset between its languages{part} costs it most: with each language's "
             f"mean subtracted, SA is {fixed(score + offset)}."

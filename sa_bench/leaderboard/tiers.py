@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.estimates import Estimate
     from sa_bench.leaderboard.settings import Settings
 
-__all__ = ["TIER_TITLES", "Tier", "TierMark", "mark_tier", "tier_of"]
+__all__ = ["TIER_TITLES", "Tier", "TierMark", "is_poor_retrieval", "mark_tier", "tier_of"]
 
 Tier: TypeAlias = Literal[1, 2, 3]
 
@@ -50,5 +50,10 @@ def mark_tier(estimate: Estimate, retrieval: float | None, settings: Settings) -
     return TierMark(
         tier,
         tuple(other for other in (1, 2, 3) if other in reached and other != tier),
-        retrieval is not None and retrieval < settings.poor_retrieval,
+        is_poor_retrieval(retrieval, settings),
     )
+
+
+def is_poor_retrieval(retrieval: float | None, settings: Settings) -> bool:
+    """Tell whether a retrieval accuracy, where it is known, is low enough to be flagged."""
+    return retrieval is not None and retrieval < settings.poor_retrieval

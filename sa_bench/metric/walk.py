@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "choose_shift", "walk", "weighted_sums"]
 
-
 # A common mean longer than this would cost digits, so it is subtracted first.
 _LONG_MEAN = 0.7
 
