@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
 from itertools import combinations, product
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -61,7 +62,14 @@ class SmallTable:
 
 
 def cosine_distance(u: Vector, v: Vector) -> float:
-    return 1.0 - math.fsum(u * v) / math.sqrt(math.fsum(u * u)) / math.sqrt(math.fsum(v * v))
+    """Return 1 - cos, with digits to spare for vectors that are close together."""
+    with localcontext(prec=40):
+        a, b = ([Decimal(float(number)) for number in vector] for vector in (u, v))
+        return float(1 - dot(a, b) / (dot(a, a) * dot(b, b)).sqrt())
+
+
+def dot(a: list[Decimal], b: list[Decimal]) -> Decimal:
+    return sum((x * y for x, y in zip(a, b, strict=True)), Decimal(0))
 
 
 def mean(values: Iterable[float]) -> float:

@@ -10,24 +10,26 @@
   const tables = new WeakMap();
 
   const stateOf = (table) => {
-    if (!tables.has(table)) {
-      const rows = [...table.tBodies[0].rows];
-      tables.set(table, { rows, keep: () => true, timer: 0 });
-      // Columns keep their width while rows come in.
-      if (rows.length > FIRST) {
-        const heads = [...table.tHead.rows[0].cells];
-        const widths = heads.map((head) => head.getBoundingClientRect().width);
-        heads.forEach((head, place) => {
-          head.style.minWidth = `${widths[place]}px`;
-        });
-      }
-    }
+    if (!tables.has(table)) tables.set(table, { rows: [...table.tBodies[0].rows], keep: () => true, timer: 0, shown: false, held: false });
     return tables.get(table);
+  };
+
+  // Columns keep their width while rows come in. It is known once all of them have been laid out.
+  const holdWidths = (table, state) => {
+    if (state.held || table.tBodies[0].rows.length < state.rows.length) return;
+    state.held = true;
+    const heads = [...table.tHead.rows[0].cells];
+    const widths = heads.map((head) => head.getBoundingClientRect().width);
+    heads.forEach((head, place) => {
+      head.style.minWidth = `${widths[place]}px`;
+    });
   };
 
   const show = (table) => {
     const state = stateOf(table);
     const rows = state.rows.filter(state.keep);
+    if (state.shown) holdWidths(table, state);
+    state.shown = true;
     const body = table.tBodies[0];
     clearTimeout(state.timer);
     body.replaceChildren(...rows.slice(0, FIRST));

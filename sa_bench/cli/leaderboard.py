@@ -87,7 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"sa-bench: note: {note}", file=sys.stderr)
     models = len(built.ranked)
     unranked = f", {len(built.incomplete)} incomplete" if built.incomplete else ""
-    print(f"{len(built.paths)} files, {models} models ranked{unranked}")
+    ranked = "1 model ranked" if models == 1 else f"{models} models ranked"
+    print(f"{len(built.paths)} files, {ranked}{unranked}")
     print(built.folder / "index.html")
     if arguments.serve is not None:
         _serve(arguments)

@@ -113,11 +113,9 @@ def build(
     }
     models, disagreements = agreeing(found.models, concept_tables)
     problems = (*found.problems, *disagreements)
-    if problems and not keep_going:
+    if problems and not (keep_going and models):
         rest = f" ({len(problems) - 1} more: `--keep-going` lists all)" if len(problems) > 1 else ""
         raise ValueError(f"{problems[0]}{rest}")
-    if not models:
-        raise ValueError(f"{problems[0]} (none of {len(problems)} results can be used)")
     content = gather(models, concept_tables, settings, source)
     output = Output(out)
     try:

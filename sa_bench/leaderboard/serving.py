@@ -106,19 +106,20 @@ def _fingerprint(folders: Iterable[Path]) -> dict[Path, int]:
 class _Handler(SimpleHTTPRequestHandler):
     """Serves the folder, with a script in every page that reloads it after a build."""
 
-    server: PreviewServer
-
     def do_GET(self) -> None:
         """Answer a request."""
         path = self.path.partition("?")[0]
         if path == "/_reload.js":
             self._answer(_RELOAD, "text/javascript")
         elif path == "/_built.js":
-            self._answer(f"saBuilt({self.server.built});\n".encode(), "text/javascript")
+            self._answer(f"saBuilt({self._built()});\n".encode(), "text/javascript")
         elif path.endswith((".html", "/")):
             self._page(path)
         else:
             super().do_GET()
+
+    def _built(self) -> int:
+        return self.server.built if isinstance(self.server, PreviewServer) else 0
 
     def _page(self, path: str) -> None:
         file = Path(self.translate_path(path))

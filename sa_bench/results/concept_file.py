@@ -37,9 +37,11 @@ class Column(Protocol):
 
     def __len__(self) -> int:
         """Return how many there are."""
+        ...
 
     def __iter__(self) -> Iterator[float]:
         """Return each in turn."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,28 +5,22 @@ from __future__ import annotations
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from chromium import CHROMIUM, SWITCHES
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from result_files import GeneratedModel, generate, write_model, write_tables
 
 from sa_bench.leaderboard import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+# A busy machine is slow to lay out a page; what never comes fails all the same.
+_PATIENCE_MILLISECONDS = 20_000
+expect.set_options(timeout=_PATIENCE_MILLISECONDS)
 
 
 # One a module: Playwright allows no second session within the first.
@@ -41,9 +35,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Give a fresh page of 1280 by 900 pixels that waits five seconds at most."""
+    """Give a fresh page of 1280 by 900 pixels."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(5000)
+    context.set_default_timeout(_PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()
 

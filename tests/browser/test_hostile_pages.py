@@ -67,3 +67,11 @@ def test_a_hostile_address_is_harmless(page: Page, site: Path, hash_: str) -> No
     page.goto(f"{site.as_uri()}/compare.html{hash_}&models=../../x,__proto__,%00")
     expect(page.get_by_role("button", name="Compare")).to_be_visible()
     assert complaints.found == []
+
+
+def test_a_name_without_end_widens_no_page(page: Page, site: Path) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    longest = next((site / "models").glob("org__xxxx*.html"))
+    for path in (longest, site / "index.html", site / "findings.html", site / "languages.html"):
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path

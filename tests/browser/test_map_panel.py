@@ -7,11 +7,11 @@ import re
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import CHROMIUM, SWITCHES
 from map_files import copy_table, write_map
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from result_files import GeneratedModel, write_model
@@ -21,21 +21,12 @@ from sa_bench.tables import read_table, tasks_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Locator
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 TASKS = {"ConceptsSemanticAffinity": "concepts", "OracleBoneSemanticAffinity": "oracle-bone"}
 MODEL = "models/org__first.html"
 COMPARE = "compare.html#models=org__first,org__second"

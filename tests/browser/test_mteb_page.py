@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import CHROMIUM, SWITCHES
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from result_files import GeneratedModel, write_model, write_tables
 
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 AFFINITIES = {
     "sentence-transformers/LaBSE": 0.72,
     "sentence-transformers/paraphrase-multilingual-mpnet-base-v2": 0.68,

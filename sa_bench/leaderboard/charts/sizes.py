@@ -43,7 +43,7 @@ class SizeChart:
 
 def size_chart(entries: Sequence[Entry], settings: Settings) -> SizeChart | None:
     """Return the chart of the complete models that state their size; None below two."""
-    sized = [
+    sized: list[tuple[int, float, Tier, str]] = [
         (entry.parameters, entry.estimate.score, entry.mark.tier, entry.name)
         for entry in entries
         if entry.parameters and entry.estimate and entry.mark
