@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
 
-several = settings(deadline=None, max_examples=600)
+several = settings(deadline=None, max_examples=60)
 
 
 def assert_every_pair(

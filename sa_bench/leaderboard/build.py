@@ -112,7 +112,7 @@ def build(
         if task.folder is not None and task.name in run
     }
     models, disagreements = agreeing(found.models, concept_tables)
-    problems = (*found.problems, *disagreements)
+    problems: tuple[str, ...] = (*found.problems, *disagreements)
     if problems and not (keep_going and models):
         rest = f" ({len(problems) - 1} more: `--keep-going` lists all)" if len(problems) > 1 else ""
         raise ValueError(f"{problems[0]}{rest}")

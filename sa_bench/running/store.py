@@ -78,7 +78,8 @@ class EmbeddingStore:
         """Open the store at ``path``, making it and its folders when they are not there."""
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self._named_errors():
+        # SQLite does not wait while another process turns a new file's write-ahead log on.
+        with self._named_errors(), lock_of(path.with_suffix(".opening")):
             self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=NORMAL")
