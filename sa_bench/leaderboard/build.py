@@ -125,7 +125,7 @@ def build(
         output.discard()
     return Built(
         folder=out,
-        paths=tuple(output.paths),
+        paths=output.paths,
         ranked=tuple(entry.name for entry in content.ranked),
         incomplete=tuple(entry.name for entry in content.incomplete),
         problems=problems,

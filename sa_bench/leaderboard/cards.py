@@ -6,7 +6,6 @@ import io
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -62,11 +61,11 @@ class CardPainter:
         for artist in self._artists(card):
             artist.draw(renderer)
             artist.remove()
-        pixels = np.asarray(self._canvas.buffer_rgba())
-        stream = io.BytesIO()
-        image = Image.fromarray(pixels[..., :3].copy())
+        size = self._canvas.get_width_height()
+        image = Image.frombuffer("RGBA", size, self._canvas.buffer_rgba()).convert("RGB")
         # A fixed method without dithering: the same picture gives the same bytes, a third of them.
         few = image.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        stream = io.BytesIO()
         few.save(stream, "png", compress_level=4)
         return stream.getvalue()
 

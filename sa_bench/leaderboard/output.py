@@ -36,7 +36,14 @@ class Output:
             )
         self.target.parent.mkdir(parents=True, exist_ok=True)
         self._folder = Path(tempfile.mkdtemp(dir=self.target.parent, prefix=".site-"))
-        self.paths: list[str] = []
+        self._subfolders: set[PurePosixPath] = set()
+        # A dictionary, to find what was written before and keep the order.
+        self._written: dict[str, None] = {}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What was written, in order."""
+        return tuple(self._written)
 
     def write(self, path: str, content: str | bytes | Path) -> None:
         """Write one file, or copy one; ``path`` is below the site's folder, with slashes.
@@ -47,15 +54,17 @@ class Output:
         pure = PurePosixPath(path)
         if pure.is_absolute() or ".." in pure.parts or not pure.parts:
             raise ValueError(f"{path!r} leads out of the site's folder")
-        file = self._folder / pure
-        if file.exists():
+        if path in self._written:
             raise ValueError(f"{path!r} is written twice; two pages share a name")
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file = self._folder / pure
+        if pure.parent not in self._subfolders:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._subfolders.add(pure.parent)
         if isinstance(content, Path):
             shutil.copyfile(content, file)
         else:
             file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        self.paths.append(path)
+        self._written[path] = None
 
     def finish(self) -> None:
         """Put the site in its place; an earlier one goes.
