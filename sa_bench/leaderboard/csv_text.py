@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -33,14 +34,16 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     writer.writerow(header)
     # Numbers are most of the cells, and a call for each would be most of the time.
     writer.writerows(
-        [round(c, _DECIMALS) if type(c) is float else _guarded(c) for c in row] for row in rows
+        [round(c, _DECIMALS) if type(c) is float else c if c is None else _plain(c) for c in row]
+        for row in rows
     )
     return stream.getvalue()
 
 
-def _guarded(cell: Cell) -> Cell:
-    if isinstance(cell, str):
-        # The writer quotes a line feed, but would let a carriage return end the row.
-        cell = cell.replace("\r", "\n")
-        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
-    return cell
+@lru_cache(maxsize=2**16)  # the same concepts and domains come in every model's files
+def _plain(cell: str | int) -> str | int:
+    if isinstance(cell, int):
+        return cell
+    # The writer quotes a line feed, but would let a carriage return end the row.
+    line = cell.replace("\r", "\n")
+    return f"'{line}" if line.startswith(_FORMULA_STARTS) else line
