@@ -34,16 +34,23 @@ def check(arguments: argparse.Namespace) -> None:
         from sa_bench.maps.phate_map import require_phate
 
         require_phate()
-        if arguments.ray is not None:
-            raise ValueError(
-                "--maps works on this machine; with --ray, use `sa-bench map` after it"
-            )
+    if arguments.ray is not None:
+        _check_for_cluster(arguments)
     if arguments.results.exists() and not arguments.results.is_dir():
         raise ValueError(f"--results {arguments.results} is a file; name a folder")
     tasks = _tasks(arguments)
     if arguments.data:
         for note in tasks[0].table.notes:
             print(f"sa-bench: {arguments.data}: {note}", file=sys.stderr)
+
+
+def _check_for_cluster(arguments: argparse.Namespace) -> None:
+    for option in ("maps", "diagnose"):
+        if getattr(arguments, option):
+            raise ValueError(
+                f"--{option} works on this machine; run with --ray first, then give the command"
+                f" again with --{option} instead: scores that are there are kept"
+            )
 
 
 def _tasks(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:

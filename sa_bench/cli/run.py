@@ -12,7 +12,7 @@ from sa_bench.cli.options import add_results_option
 from sa_bench.cli.quiet import quieten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sa_bench.running.outcome import Outcome
     from sa_bench.running.runner import Run
@@ -145,6 +145,12 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="map the vectors as well, as `sa-bench map` does, where there is no map yet",
     )
+    where.add_argument(
+        "--diagnose",
+        action="store_true",
+        help="look behind the scores as well: do words of a domain lie together in a language, and"
+        " would a rotation align the languages (seconds to minutes a task; printed, not stored)",
+    )
     where.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
 
@@ -187,11 +193,25 @@ def _one_after_another(plan: Run | Outcome, arguments: argparse.Namespace) -> It
                 bar.update(n_texts)
 
             outcomes.extend(plan.outcomes(advance))
+        if arguments.diagnose:
+            outcomes = list(_diagnosed(plan, outcomes))
         if arguments.maps:
             _make_missing_maps(plan)
     except (ValueError, OSError) as error:
         outcomes.append(failure(plan.model.name, error, arguments))
     return outcomes
+
+
+def _diagnosed(plan: Run, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+    from tqdm import tqdm
+
+    from sa_bench.running.diagnosing import diagnose_task
+
+    tasks = {task.metadata.name: task for task in plan.tasks}
+    for outcome in tqdm(outcomes, desc="diagnosis", unit="task", disable=None):
+        task = tasks[outcome.task or ""]
+        found = diagnose_task(plan.model, task, batch_size=plan.batch_size)
+        yield replace(outcome, diagnosis=found)
 
 
 def _make_missing_maps(plan: Run) -> None:

@@ -105,7 +105,7 @@ def require_phate() -> None:
 
 
 def expected_seconds(n_vectors: int) -> float:
-    """Return about how long a layout takes on two cores (``python -m benchmarks.maps``).
+    """Return about how long a layout takes on two cores (``python -m benchmarks maps``).
 
     Scaling is cubic in the landmarks, of which there are 2,000 at most; the rest is linear.
     """

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sa_bench.metric import Diagnosis
+
 __all__ = ["Outcome"]
 
 
@@ -24,6 +26,7 @@ class Outcome:
         n_pairs: How many pairs the score is the mean of.
         path: The result file.
         reason: Why it was skipped or failed, in one sentence.
+        diagnosis: What lies behind the score, where that was asked for.
     """
 
     model: str
@@ -34,6 +37,7 @@ class Outcome:
     n_pairs: int = 0
     path: Path | None = None
     reason: str = ""
+    diagnosis: Diagnosis | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome in JSON's types."""

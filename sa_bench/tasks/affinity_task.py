@@ -9,7 +9,7 @@ from __future__ import annotations
 import weakref
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from datasets import Dataset, DatasetDict
 from mteb.abstasks.abstask import AbsTask
@@ -24,13 +24,29 @@ if TYPE_CHECKING:
 
     from mteb.models import EncoderProtocol, MTEBModels
     from mteb.timing import TimingStack
-    from mteb.types import EncodeKwargs, HFSubset, ScoresDict
+    from mteb.types import Array, EncodeKwargs, HFSubset, ScoresDict
     from mteb.types.statistics import SplitDescriptiveStatistics
 
     from sa_bench.metric import SemanticAffinity
     from sa_bench.tables import ConceptTable
 
-__all__ = ["Alignment", "SemanticAffinityTask"]
+__all__ = ["Alignment", "MetricArguments", "SemanticAffinityTask"]
+
+
+class MetricArguments(TypedDict):
+    """Arguments of ``semantic_affinity`` and of ``diagnose``: what they say of each is true here.
+
+    Attributes:
+        vectors: For each language one row a gloss.
+        concepts: The concept of each row.
+        glosses: The text of each row.
+        domains: The domain of each concept, or None where the table has none.
+    """
+
+    vectors: dict[str, Array]
+    concepts: dict[str, list[str]]
+    glosses: dict[str, list[str]]
+    domains: dict[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +85,30 @@ class SemanticAffinityTask(AbsTask):
         return tuple(key for key in self.table.languages if key in selected)
 
     @property
+    def texts(self) -> list[str]:
+        """The different texts that a model is given, in the table's order."""
+        rows = chain.from_iterable(self._rows(key) for key in self.language_keys)
+        return list(dict.fromkeys(gloss for _, gloss in rows))
+
+    @property
     def n_texts(self) -> int:
         """How many different texts a model is given."""
-        return len({gloss for key in self.language_keys for _, gloss in self._rows(key)})
+        return len(self.texts)
+
+    def metric_arguments(self, encoded: Array) -> MetricArguments:
+        """Return what the metric is given, from one vector for each of ``texts``."""
+        position = {text: row for row, text in enumerate(self.texts)}
+        rows = {key: self._rows(key) for key in self.language_keys}
+        domains = self.table.domains
+        return MetricArguments(
+            vectors={
+                key: encoded[[position[gloss] for _, gloss in column]]
+                for key, column in rows.items()
+            },
+            concepts={key: [concept for concept, _ in column] for key, column in rows.items()},
+            glosses={key: [gloss for _, gloss in column] for key, column in rows.items()},
+            domains=None if domains is None else dict(zip(self.table.ids, domains, strict=True)),
+        )
 
     @staticmethod
     def pair_languages(pair: HFSubset) -> tuple[str, str]:
@@ -146,28 +183,16 @@ class SemanticAffinityTask(AbsTask):
     def _align(
         self, model: EncoderProtocol, hf_split: str, encode_kwargs: EncodeKwargs
     ) -> Alignment:
-        rows = {key: self._rows(key) for key in self.language_keys}
-        texts = list(dict.fromkeys(gloss for column in rows.values() for _, gloss in column))
-        position = {text: index for index, text in enumerate(texts)}
-        domains = self.table.domains
         try:
             encoded = encode_texts(
                 model,
-                texts,
+                self.texts,
                 task_metadata=self.metadata,
                 hf_split=hf_split,
                 hf_subset=self.hf_subsets[0],
                 encode_kwargs=encode_kwargs,
             )
-            result = semantic_affinity(
-                {
-                    k: encoded[[position[gloss] for _, gloss in column]]
-                    for k, column in rows.items()
-                },
-                concepts={k: [concept for concept, _ in column] for k, column in rows.items()},
-                glosses={k: [gloss for _, gloss in column] for k, column in rows.items()},
-                domains=domains and dict(zip(self.table.ids, domains, strict=True)),
-            )
+            result = semantic_affinity(**self.metric_arguments(encoded))
         except ValueError as error:
             meta = model.mteb_model_meta
             named = getattr(meta, "name", None) or type(model).__name__
