@@ -106,7 +106,7 @@ def test_the_dataset_of_a_pair_has_both_columns_of_glosses() -> None:
 def test_descriptive_statistics_stay_out_of_mtebs_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("SA_BENCH_CACHE", str(tmp_path))
     task = get_task("ConceptsSemanticAffinity")
     statistics: dict[str, Any] = dict(task.calculate_descriptive_statistics())
     assert statistics["test"]["num_samples"] == len(task.table.ids)

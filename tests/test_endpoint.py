@@ -11,7 +11,7 @@ import pytest
 from endpoint_server import DIM, serve_embeddings, vector_of
 
 from sa_bench.running.endpoint import endpoint_model
-from sa_bench.running.store import EmbeddingStore
+from sa_bench.running.store import EmbeddingStore, store_path
 from sa_bench.running.stored_encoder import StoredEncoder
 from sa_bench.tasks import ConceptsSemanticAffinity
 from sa_bench.tasks.encoding import text_loader
@@ -160,8 +160,16 @@ def test_two_processes_at_once_pay_for_each_text_once(tmp_path: Path) -> None:
 def test_the_model_is_named_after_its_server() -> None:
     model = endpoint_model("openai:nomic-embed", api_base="http://localhost:11434/v1")
     assert model.name == "localhost-11434/nomic-embed"
-    assert model.revision == "api-localhost-11434"
+    assert model.revision == "api-localhost-11434-v1-nomic-embed"
     assert endpoint_model("openai:BAAI/bge-m3", api_base="http://h/v1").name == "BAAI/bge-m3"
+
+
+def test_two_models_under_one_name_never_share_vectors() -> None:
+    first = endpoint_model("openai:a", api_base="http://h/one/v1", name="org/model")
+    other_path = endpoint_model("openai:a", api_base="http://h/two/v1", name="org/model")
+    other_model = endpoint_model("openai:b", api_base="http://h/one/v1", name="org/model")
+    paths = {store_path(model.meta) for model in (first, other_path, other_model)}
+    assert len(paths) == 3
 
 
 def test_openai_itself_needs_a_key() -> None:

@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "sa_bench"
 LAYERS = (
     "languages",
     "atomic",
+    "cache_folder",
     "tiers",
     "intervals",
     "metric",

@@ -43,7 +43,8 @@ def endpoint_model(
 ) -> NamedModel:
     """Return the model that ``openai:MODEL`` names, not yet connected.
 
-    Its revision names the server, since an endpoint does not say which weights it runs.
+    Its revision names the address and the model there, since an endpoint does not say which weights
+    it runs.
 
     Args:
         text: ``openai:`` and the name by which the endpoint knows the model.
@@ -67,7 +68,7 @@ def endpoint_model(
     meta = ModelMeta.create_empty(
         {
             "name": name or re.sub(r"[^\w./-]", "-", own_name),
-            "revision": re.sub(r"[^\w.-]", "-", f"api-{server}"),
+            "revision": re.sub(r"[^\w.-]+", "-", f"api-{server}{parts.path}/{model}"),
             "open_weights": None,
             "framework": ["API"],
         }

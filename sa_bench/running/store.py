@@ -12,15 +12,16 @@ import math
 import os
 import sqlite3
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sa_bench.cache_folder import cache_folder
 from sa_bench.running.locks import lock_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -52,12 +53,8 @@ _BUSY_SECONDS = 60.0
 
 
 def store_root() -> Path:
-    """Return ``embeddings`` in ``$SA_BENCH_CACHE``, or else in ``~/.cache/sa-bench``."""
-    chosen = os.environ.get("SA_BENCH_CACHE")
-    if chosen:
-        return Path(chosen) / "embeddings"
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "sa-bench" / "embeddings"
+    """Return the folder of all stores, in the user's cache."""
+    return cache_folder() / "embeddings"
 
 
 def store_path(meta: ModelMeta) -> Path:

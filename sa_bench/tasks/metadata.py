@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mteb.abstasks.task_metadata import TaskMetadata
 
+from sa_bench.cache_folder import cache_folder
 from sa_bench.languages import pair_name, pairs_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["INSTRUCTION", "AffinityMetadata", "affinity_metadata"]
 
@@ -32,8 +35,7 @@ class AffinityMetadata(TaskMetadata):
     @property
     def descriptive_stat_path(self) -> Path:
         """Return a file in the user's cache: mteb's default lies in its own installed package."""
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        return cache / "sa-bench" / "descriptive_stats" / f"{self.name}-{self.revision}.json"
+        return cache_folder() / "descriptive_stats" / f"{self.name}-{self.revision}.json"
 
 
 def affinity_metadata(
