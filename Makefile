@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 RESULTS ?= results
 SITE ?= site
 DEMO := build/demo
+LOWEST := build/lowest
 
 .DEFAULT_GOAL := help
 
@@ -43,6 +44,18 @@ chromium:
 test: $(VENV)/.complete chromium ## Run all tests, those in a real browser too
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(TEST_OPTIONS)
 
+$(LOWEST)/.complete: pyproject.toml constraints-lowest.txt
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --upgrade pip
+	$(LOWEST)/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable '.[maps,api,ray,test]'
+	@touch $@
+
+# Old releases of other packages use what newer ones deprecate; that is no fault here.
+.PHONY: test-lowest
+test-lowest: $(LOWEST)/.complete ## Run the tests, without a browser, with the lowest versions allowed
+	HF_HUB_OFFLINE=1 $(LOWEST)/bin/python -m pytest -m 'not browser' \
+	    -W ignore::DeprecationWarning -W ignore::FutureWarning $(TEST_OPTIONS)
+
 .PHONY: lint
 lint: $(VENV)/.complete ## Check style and types, change nothing
 	$(BIN)/ruff check .
@@ -55,9 +68,22 @@ format: $(VENV)/.complete ## Format the code
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
+$(VENV)/.docs: pyproject.toml constraints.txt | $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
+	@touch $@
+
+.PHONY: docs
+docs: $(VENV)/.docs ## Render docs/ to build/docs, every warning an error
+	$(BIN)/mkdocs build --strict --quiet
+	@echo "open $(abspath build/docs)/index.html"
+
 .PHONY: bench
 bench: $(VENV)/.complete ## Measure speed and memory, print tables of ratios
 	HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks
+
+.PHONY: fuzz
+fuzz: $(VENV)/.complete ## Read 100,000 broken and hostile files, print what came of them
+	HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.fuzz $(FUZZ_OPTIONS)
 
 .PHONY: leaderboard
 leaderboard: $(VENV)/.core ## Render results/ to site/

@@ -15,6 +15,8 @@ PACKAGE = Path(__file__).parents[1] / "sa_bench"
 LAYERS = (
     "languages",
     "atomic",
+    "quoting",
+    "regular_file",
     "cache_folder",
     "tiers",
     "intervals",
@@ -22,6 +24,8 @@ LAYERS = (
     "tables",
     "results",
     "maps",
+    "submissions",
+    "verification",
     "evaluator",
     "tasks",
     "running",

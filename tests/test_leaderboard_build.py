@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -13,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import html5lib
 import pytest
+from PIL import Image
 from result_files import TASKS, GeneratedModel, generate, write_model, write_tables
 
 from sa_bench.leaderboard import build, default_source
@@ -141,7 +143,9 @@ def test_every_page_has_a_description_and_a_picture_of_its_own_title(site: Path)
         }
         picture = (metas["og:image"] or "").removeprefix("https://sa-bench.example/")
         assert metas["description"], path
-        assert (site / picture).read_bytes().startswith(b"\x89PNG"), path
+        with Image.open(site / picture) as image:
+            said = [int(metas[f"og:image:{side}"] or 0) for side in ("width", "height")]
+            assert (image.format, list(image.size)) == ("PNG", said), path
 
 
 def test_two_builds_are_the_same_to_the_byte(folder: Path, site: Path) -> None:
@@ -189,6 +193,25 @@ def test_the_feed_is_atom_with_one_entry_per_model(site: Path) -> None:
         assert {child.tag.removeprefix(atom) for child in entry} == {
             *("title", "id", "link", "updated", "summary"),
         }
+        page = entry.findall(f"{atom}link")[0].get("href") or ""
+        assert (site / page.removeprefix("https://sa-bench.example/")).is_file()
+
+
+def test_the_feed_has_what_rfc_4287_requires(site: Path) -> None:
+    root = ET.fromstring((site / "feed.xml").read_text("utf-8"))  # noqa: S314 - our own file
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert root.tag == f"{atom}feed"
+    links = {link.get("rel", "alternate"): link.get("href") for link in root.findall(f"{atom}link")}
+    assert links["self"] == "https://sa-bench.example/feed.xml"
+    assert root.findtext(f"{atom}author/{atom}name")
+    entries = root.findall(f"{atom}entry")
+    ids = [element.findtext(f"{atom}id") or "" for element in (root, *entries)]
+    assert len(set(ids)) == len(ids)
+    dates = [element.findtext(f"{atom}updated") or "" for element in (root, *entries)]
+    assert all(id_.startswith("https://") for id_ in ids)
+    assert all(datetime.fromisoformat(date).tzinfo for date in dates)
+    assert dates[0] == max(dates[1:])
+    assert all(element.findtext(f"{atom}title") for element in (root, *entries))
 
 
 def test_the_base_url_of_the_command_goes_into_every_absolute_link(folder: Path) -> None:
@@ -215,6 +238,50 @@ def test_a_theme_of_ones_own_is_used(folder: Path, tmp_path: Path) -> None:
     )
     built = build(folder / "results", tmp_path / "site", theme, tables=folder / "tasks")
     assert "<title>Our own: " in (built.folder / "index.html").read_text("utf-8")
+
+
+def test_thresholds_and_links_of_the_settings_reach_the_pages(folder: Path, tmp_path: Path) -> None:
+    theme = tmp_path / "theme"
+    shutil.copytree(default_source(), theme)
+    text = (theme / "site.toml").read_text("utf-8")
+    for old, new in (
+        ("aligned = 0.65", "aligned = 0.01"),
+        ("plateau = 0.50", "plateau = 0.005"),
+        ("poor_retrieval = 0.5", "poor_retrieval = 1.0"),
+        ('repository = ""', 'repository = "https://example.org/repo"'),
+        ('licence = "CC BY 4.0"', 'licence = "CC0"'),
+    ):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    (theme / "site.toml").write_text(text, "utf-8")
+    site = build(folder / "results", tmp_path / "site", theme, tables=folder / "tasks").folder
+    rows = list(csv.DictReader(io.StringIO((site / "leaderboard.csv").read_text("utf-8"))))
+    html = (site / "index.html").read_text("utf-8")
+    assert {row["tier"] for row in rows} == {"1"}
+    assert "none of these models is one to take" in html
+    assert '<a href="https://example.org/repo">Source</a>' in html
+    assert "Figures under CC0." in html
+
+
+@pytest.mark.parametrize(
+    ("mistake", "complaint"),
+    [
+        ("{% block main", r"submit\.html, line 3: expected token"),
+        ("{% block main %}\n{{ nosuch }}", r"submit\.html, line 3: 'nosuch' is undefined"),
+        ("{% block main %}{{ 1 | nosuch }}", r"submit\.html, line 2: No filter named 'nosuch'"),
+    ],
+)
+def test_a_mistake_in_a_template_is_named_with_its_line(
+    folder: Path, tmp_path: Path, mistake: str, complaint: str
+) -> None:
+    theme = tmp_path / "theme"
+    shutil.copytree(default_source(), theme)
+    template = theme / "templates" / "submit.html"
+    text = template.read_text("utf-8").replace("{% block main %}", mistake)
+    template.write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=complaint):
+        build(folder / "results", tmp_path / "site", theme, tables=folder / "tasks")
+    assert not (tmp_path / "site").exists()
 
 
 def test_hidden_models_are_not_shown(folder: Path, tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import html5lib
 import numpy as np
 import pytest
+from contrast import contrast
 from map_files import copy_table, map_content, write_map
 from PIL import Image
 from result_files import GeneratedModel, write_model
@@ -97,6 +99,14 @@ def test_the_page_shows_the_picture_and_the_caveat_without_scripts(folder: Path)
     assert "Distances on the map are not measured" in html
 
 
+@pytest.mark.parametrize("page", ["models/org__mapped.html", "compare.html"])
+def test_a_page_with_a_map_is_valid_html(folder: Path, page: str) -> None:
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    parser.parse((_build(folder) / page).read_text("utf-8"))
+
+    assert parser.errors == []
+
+
 def test_the_compare_page_knows_which_models_have_maps(folder: Path) -> None:
     html = (_build(folder) / "compare.html").read_text("utf-8")
     found = re.search(r'id="setup">(.*?)</script>', html, re.DOTALL)
@@ -146,6 +156,19 @@ def test_the_map_of_something_else_stops_the_build(folder: Path, key: str) -> No
         _build(folder)
 
 
+@pytest.mark.parametrize("content", [b"", b'{"format": 1,', b"[]", b"{}", b"\xff\x00"])
+def test_a_broken_map_is_left_out_with_the_other_problems(folder: Path, content: bytes) -> None:
+    _map_path(folder).write_bytes(content)
+    unmapped = folder / "results" / "org__unmapped" / "1" / f"{TASK}.json"
+    unmapped.write_text("{", "utf-8")
+    built = build(folder / "results", folder / "site", tables=folder / "tasks", keep_going=True)
+
+    assert [str(_map_path(folder)) in problem for problem in built.problems] == [False, True]
+    assert str(unmapped) in built.problems[0]
+    assert 'id="maps"' not in (built.folder / "models" / "org__mapped.html").read_text("utf-8")
+    assert 'id="maps"' not in (built.folder / "compare.html").read_text("utf-8")
+
+
 def test_a_hostile_gloss_stays_text(folder: Path) -> None:
     hostile = "</script><script>alert(1)</script>"
     _change(_map_path(folder), lambda content: content["points"]["gloss"].__setitem__(0, hostile))
@@ -178,15 +201,6 @@ def _css_colours(theme: int) -> list[str]:
     return [colour for _, colour in found[theme * per_theme : (theme + 1) * per_theme]]
 
 
-def _luminance(colour: str) -> float:
-    """Return the relative luminance of WCAG 2."""
-    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [
-        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
-    ]
-    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
-
-
 def test_page_and_picture_share_their_colours() -> None:
     assert _css_colours(0) == list(COLOURS)
 
@@ -196,8 +210,7 @@ def test_every_colour_stands_out_from_the_paper(theme: int, paper: str) -> None:
     colours = _css_colours(theme)
     assert len(colours) == len(COLOURS)
     for colour in colours:
-        light, dark = sorted((_luminance(colour), _luminance(paper)), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 3, colour
+        assert contrast(colour, paper) >= 3, colour
 
 
 @pytest.mark.parametrize("theme", [0, 1])

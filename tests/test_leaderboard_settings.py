@@ -72,7 +72,7 @@ def test_a_leaderboard_without_reported_figures_has_none(tmp_path: Path) -> None
         ('repository = ""', 'repository = "javascript:x"', "starts with https://"),
         ("aligned = 0.65", "aligned = 1.65", "'aligned' is 1.65"),
         ("plateau = 0.50", "plateau = 0.70", "'plateau' is 0.7"),
-        ('"eng", "zho"', '"eng", "xxx"', "unknown language 'xxx'"),
+        ('"eng", "zho"', '"eng", "xxx"', "'languages' is 'xxx', and some of eng, zho"),
         ('folder = "concepts"', 'folder = "../.."', "plain name of a folder"),
         ('folder = "concepts"', 'folder = "culture"', "share a name or a folder"),
         ("title = ", "title = = ", "not valid TOML"),

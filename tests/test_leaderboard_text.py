@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from sa_bench.leaderboard import csv_text, number_format, slugs
 from sa_bench.leaderboard.charts.axis import Axis
-from sa_bench.leaderboard.heat import heat_rows, heat_step
 from sa_bench.leaderboard.number_format import exact, fixed, quantity, signed
 from sa_bench.leaderboard.summary import weakest_language
 from sa_bench.results import signature
@@ -85,20 +84,6 @@ def test_signs_and_sizes_are_printed_as_people_write_them() -> None:
     assert [quantity(n) for n in (999_600_000, 999_000_000, 27_008_663_808)] == [
         *("1\xa0B", "999\xa0M", "27\xa0B"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("score", "step"),
-    [(0.0, 0), (0.3499, 0), (0.5, 4), (0.6499, 6), (0.65, 7), (0.85, 11), (1, 11)],
-)
-def test_heat_changes_colour_where_the_tiers_do(score: float, step: int) -> None:
-    assert heat_step(score) == step
-
-
-def test_a_heat_map_is_symmetric_with_an_empty_diagonal() -> None:
-    rows = heat_rows({"eng-zho": 0.6, "eng-deu": 0.7}, ("eng", "zho", "deu"))
-    scores = [[cell.score for cell in row.cells] for row in rows]
-    assert scores == [[None, 0.6, 0.7], [0.6, None, None], [0.7, None, None]]
 
 
 def test_the_weakest_language_is_the_one_whose_pairs_pull_the_mean_down_most() -> None:

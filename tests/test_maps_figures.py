@@ -166,7 +166,7 @@ def test_a_scatter_shows_the_models_with_a_mean_in_the_official_results(
         main(["figure", "scatter", "--results", str(tmp_path / "results"), "--out", str(out)]) == 0
     )
     assert out.exists()
-    assert "1 models without a mean" in capsys.readouterr().err
+    assert "1 model without a mean" in capsys.readouterr().err
 
 
 def test_a_scatter_without_mteb_figures_says_so(

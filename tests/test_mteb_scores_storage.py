@@ -85,7 +85,7 @@ def _reseal(path: Path, edit: Callable[[str], str]) -> None:
     [
         ("0.5,11,11", "1.5,11,11", r"line 2: score 1\.5 is outside"),
         ("0.5,11,11", "nan,11,11", "line 2: score nan is outside"),
-        ("0.5,11,11", "half,11,11", "line 2: could not convert"),
+        ("0.5,11,11", "half,11,11", "half.* are no score and two counts"),
         ("0.5,11,11", "0.5,10,11", "line 2: score '0.5' doesn't go with 10 of 11"),
         ("0.5,11,11", ",11,11", "line 2: score '' doesn't go with 11 of 11"),
         ("0.5,11,11", "0.5,11", "line 2: 5 fields instead of 6"),

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-import shlex
-from pathlib import Path
 
 import pytest
+from documents import REPOSITORY, blocks, commands, expected_output
 
 from sa_bench.cli import build_parser
 from sa_bench.tables import TASK_FOLDERS, read_task_table
 
-README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-COMMANDS = re.findall(r"^    (sa-bench .+)$", README, re.MULTILINE)
-EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+README = (REPOSITORY / "README.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_shown_command_is_understood(command: str) -> None:
-    build_parser().parse_args(shlex.split(command)[1:])
+@pytest.mark.parametrize("command", commands(README), ids=" ".join)
+def test_every_shown_command_is_understood(command: list[str]) -> None:
+    build_parser().parse_args(command)
 
 
 def test_the_metric_example_prints_what_is_said_beside_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (example,) = (text for text in EXAMPLES if "semantic_affinity(" in text)
+    (example,) = (block.text for block in blocks(README) if "semantic_affinity(" in block.text)
     exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - our own example
-    assert capsys.readouterr().out.strip() == example.strip().rpartition("# ")[2]
+    assert capsys.readouterr().out == expected_output(example) != ""
 
 
 @pytest.mark.parametrize("task", list(TASK_FOLDERS))
@@ -36,6 +33,6 @@ def test_the_table_of_tasks_counts_right(task: str) -> None:
 
 
 def test_every_make_target_that_is_shown_exists() -> None:
-    makefile = (Path(__file__).parents[1] / "Makefile").read_text("utf-8")
+    makefile = (REPOSITORY / "Makefile").read_text("utf-8")
     for target in set(re.findall(r"(?:^    |`)make ([a-z]+)", README, re.MULTILINE)):
         assert f"\n{target}:" in makefile

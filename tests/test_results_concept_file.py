@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sa_bench.results import ConceptFile, Signature
+from sa_bench.results.file_error import FileError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,9 +90,9 @@ def test_a_figure_that_is_not_finite_is_never_written() -> None:
         (_changed(score=1.5), r"'score' is 1\.5"),
         (_changed(score=True), "'score' is True"),
         (_changed(se="0.1"), "'se' is '0.1'"),
-        (_changed(concepts=["red", "red", "blue"]), "different ids"),
-        (_changed(concepts=["red"]), "different ids"),
-        (_changed(domains=["colour"]), "1 domains for 3 concepts"),
+        (_changed(concepts=["red", "red", "blue"]), "an id twice"),
+        (_changed(concepts=["red"]), "a list of 2 or more"),
+        (_changed(domains=["colour"]), "'domains' has 1 values for 3 concepts"),
         (_changed(pseudo_values=[0.1, 0.2]), "2 values for 3 concepts"),
         (_changed(pseudo_values=[0.1, 0.2, None]), "list of numbers"),
         (_changed().replace("[0.2, 0.3, 0.4]", "[0.2, 0.3, 1e999]"), "finite numbers"),
@@ -105,6 +106,13 @@ def test_a_figure_that_is_not_finite_is_never_written() -> None:
         (_changed(without_domain={"colour": {"score": 7}}), "'score' is 7"),
         (_changed(model=""), "'model' is ''"),
         (_changed(spread=None), "'spread' is None"),
+        (_changed(score=10**400), "'score' is 1000000"),
+        (_changed(score=-0.0), "a number that is not negative"),
+        (_changed(pseudo_values=[0.1, 0.2, True]), "list of numbers"),
+        (_changed(pseudo_values=[0.1, 0.2, "0.3"]), "list of numbers"),
+        (_changed(mood="good"), "'mood' is no field of this file"),
+        (_changed(versions={"sa-bench": 1}), "'versions': 'sa-bench' is 1"),
+        (_changed(languages="eng"), "'languages' is 'eng', and a list"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_name_and_the_field(text: str, complaint: str) -> None:
@@ -112,6 +120,24 @@ def test_a_wrong_file_is_refused_with_its_name_and_the_field(text: str, complain
         ConceptFile.from_json(text, "results/x.json")
     assert str(caught.value).startswith("results/x.json")
     assert len(str(caught.value)) < 400
+
+
+def test_all_that_is_wrong_with_the_fields_is_told_at_once() -> None:
+    text = _changed(score=2, n_pairs="66", written="soon", without_domain={"colour": {"score": -1}})
+    with pytest.raises(FileError, match="and 3 more") as caught:
+        ConceptFile.from_json(text, "results/x.json")
+    assert caught.value.faults == (
+        "'n_pairs' is '66', and a whole number is expected",
+        "'score' is 2, and a number of at most 1 is expected",
+        "'without_domain': 'colour': 'score' is -1, and a number of at least 0 is expected",
+        "'written' is 'soon', and a date such as 2026-11-22 is expected",
+    )
+
+
+def test_all_contradictions_are_told_at_once() -> None:
+    with pytest.raises(FileError) as caught:
+        ConceptFile.from_json(_changed(concepts=["red", "red"], task="U"))
+    assert len(caught.value.faults) == 8
 
 
 def test_a_missing_field_is_named() -> None:
@@ -124,7 +150,7 @@ def test_a_missing_field_is_named() -> None:
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "T.json"
     path.write_bytes(b'{"model": "\xff"}')
-    with pytest.raises(ValueError, match="not UTF-8 at byte 11"):
+    with pytest.raises(ValueError, match="byte 0xff at offset 11 is not UTF-8"):
         ConceptFile.read(path)
 
 
@@ -136,8 +162,8 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
 def test_a_huge_file_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sa_bench.results.json_file.MOST_BYTES", 10)
+    monkeypatch.setattr("sa_bench.regular_file.MOST_BYTES", 10)
     path = tmp_path / "T.json"
     path.write_text(_file().to_json(), "utf-8")
-    with pytest.raises(ValueError, match="10 is the most"):
+    with pytest.raises(ValueError, match="larger than 10 bytes"):
         ConceptFile.read(path)

@@ -23,7 +23,7 @@
       ? [element("b", {}, fixed(estimate.score)), " ", element("span", { className: "interval" }, `${fixed(estimate.low)}–${fixed(estimate.high)}`)]
       : ["–"];
 
-  const table = (title, note, head, rows) => {
+  const table = (title, note, head, ...bodies) => {
     const heading = element("h2", { id: title.toLowerCase().replace(/[^a-z]+/g, "-") }, title);
     const region = element("div", { className: "table", tabIndex: 0 });
     region.setAttribute("role", "region");
@@ -31,7 +31,7 @@
     const made = element("table", {}, element("caption", {}, note));
     const top = element("tr");
     for (const [place, cell] of head.entries()) top.append(element("th", { scope: "col", className: place ? "number" : "" }, cell));
-    made.append(element("thead", {}, top), element("tbody", {}, ...rows));
+    made.append(element("thead", {}, top), ...bodies.map((rows) => element("tbody", {}, ...rows)));
     region.append(made);
     return [heading, region];
   };
@@ -73,17 +73,20 @@
     });
 
   const differences = (models) => {
-    const rows = [];
+    const bodies = [];
     models.forEach((a, place) => {
       for (const b of models.slice(place + 1)) {
+        const rows = [element("tr", {}, element("th", { scope: "rowgroup", colSpan: 4 }, element("b", {}, a.name), " less ", element("b", {}, b.name)))];
+        bodies.push(rows);
         const tasks = shared(a, b);
+        if (!tasks.length) rows.push(row("no task in common", ["–", "–", "–"]));
         const lines = tasks.map((task) => [setup.tasks[task], [task]]);
-        if (tasks.length > 1) lines.unshift([`mean of ${tasks.length} tasks`, tasks]);
+        if (tasks.length > 1) lines.unshift([`Mean of ${tasks.length} tasks`, tasks]);
         for (const [title, these] of lines) {
           const found = difference(a.tasks, b.tasks, these);
           const sign = found.affinity > 0 ? "+" : "";
           rows.push(
-            row(`${a.name} less ${b.name}, ${title}`, [
+            row(title, [
               sign + fixed(found.affinity),
               [fixed(found.ratio, 2), " ", element("span", { className: "interval" }, `${fixed(found.low, 2)}–${fixed(found.high, 2)}`)],
               found.p < 0.001 ? "< 0.001" : fixed(found.p),
@@ -94,9 +97,9 @@
     });
     return table(
       "Paired differences",
-      "V/H ratio: how many times as far from its translations a word is in the first model as in the second, relative to other words, with its 95 % interval. Below 1 the first is better aligned. The p value is of that comparison alone.",
-      ["Comparison", "SA", "V/H ratio", "p"],
-      rows,
+      "SA: the plain difference; above 0 the first is better aligned. V/H ratio: how many times as far from its translations a word is in the first model as in the second, relative to other words, with its 95 % interval; below 1 the first is better aligned. The p value is of that comparison alone.",
+      ["Task", "SA", "V/H ratio", "p"],
+      ...bodies,
     );
   };
 

@@ -2,7 +2,8 @@
 "use strict";
 
 (() => {
-  const step = (value) => Math.min(Math.max(Math.floor((value - 0.3) / 0.05 + 1e-9), 0), 11);
+  // Of the printed value, so that equal numbers have equal colours.
+  const step = (printed) => Math.min(Math.max(Math.floor((Number(printed) - 0.3) / 0.05 + 1e-9), 0), 11);
 
   // The scores that a table was served with, by pair.
   const scoresIn = (table) => {
@@ -37,8 +38,9 @@
         for (const other of order) {
           const cell = cells.get(other);
           const value = language === other ? null : score(language, other);
-          cell.className = value === null ? "" : `h${step(value)}`;
-          cell.textContent = value === null ? "" : value.toFixed(2).replace(/^0/, "");
+          const printed = value === null ? "" : value.toFixed(2);
+          cell.className = printed && `h${step(printed)}`;
+          cell.textContent = printed.replace(/^0/, "");
           row.append(cell);
         }
       }

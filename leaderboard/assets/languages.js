@@ -17,7 +17,7 @@
       return;
     }
     const { pairs, scores } = await loadPairs();
-    map.show(new Map(pairs.map((pair, n) => [pair, scores[Number(select.value)][n] / 10000])));
+    map.show(new Map(pairs.map((pair, n) => [pair, scores[Number(select.value)][n] / 1e6])));
   };
   select.addEventListener("change", show);
 })();

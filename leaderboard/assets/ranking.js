@@ -33,7 +33,7 @@
 
   const applyFilters = () => {
     const query = form.elements.q.value.trim().toLowerCase();
-    const { tier, objective, access } = form.elements;
+    const { tier, objective, access, verified } = form.elements;
     const from = form.elements.from.value === "" ? -Infinity : Number(form.elements.from.value);
     const to = form.elements.to.value === "" ? Infinity : Number(form.elements.to.value);
     const sized = from !== -Infinity || to !== Infinity;
@@ -44,6 +44,7 @@
         (tier.value === "" || row.dataset.tier === tier.value) &&
         (objective.value === "" || row.dataset.objective === objective.value) &&
         (access.value === "" || row.dataset.access === access.value) &&
+        (verified.value === "" || row.dataset.verified === verified.value) &&
         (!sized || (size >= from && size <= to));
       return fits || pins.has(row.id);
     });
@@ -66,7 +67,7 @@
       const counts = chosen.length === 1 ? (a, b) => a === chosen[0] || b === chosen[0] : (a, b) => chosen.includes(a) && chosen.includes(b);
       const places = pairs.map((pair, place) => [pair.split("-"), place]).filter(([[a, b]]) => counts(a, b)).map(([, place]) => place);
       for (const { cell, place } of rows) {
-        const mean = places.reduce((sum, pair) => sum + scores[place][pair], 0) / places.length / 10000;
+        const mean = places.reduce((sum, pair) => sum + scores[place][pair], 0) / places.length / 1e6;
         const bold = document.createElement("b");
         bold.textContent = mean.toFixed(3);
         cell.replaceChildren(bold);
@@ -142,7 +143,7 @@
 
   const write = () => {
     const state = new URLSearchParams();
-    for (const name of ["q", "tier", "objective", "access", "from", "to"]) {
+    for (const name of ["q", "tier", "objective", "access", "verified", "from", "to"]) {
       if (form.elements[name].value) state.set(name, form.elements[name].value);
     }
     if (chosenLanguages().length) state.set("languages", chosenLanguages().join("."));
@@ -155,7 +156,7 @@
 
   const read = async () => {
     const state = new URLSearchParams(location.hash.slice(1));
-    for (const name of ["q", "tier", "objective", "access", "from", "to"]) form.elements[name].value = state.get(name) ?? "";
+    for (const name of ["q", "tier", "objective", "access", "verified", "from", "to"]) form.elements[name].value = state.get(name) ?? "";
     const languages = (state.get("languages") ?? "").split(".");
     for (const box of form.querySelectorAll("[name=language]")) box.checked = languages.includes(box.value);
     hidden.clear();

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _COMMANDS = (
+    "init",
     "run",
     "map_command",
     "leaderboard",
@@ -29,6 +30,7 @@ _COMMANDS = (
     "models",
     "compare",
     "validate",
+    "verify",
     "push_data",
     "mteb_scores",
     "cache",

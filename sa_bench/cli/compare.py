@@ -92,11 +92,11 @@ def _find(results: Path, text: str) -> ModelResults:
         ValueError: There is none, or there are several revisions, or a result of the model is
             unreadable.
     """
+    from sa_bench.cli.task_choice import settings_here
     from sa_bench.results import read_results
-    from sa_bench.tables import TASK_FOLDERS
 
     name, _, revision = text.partition("@")
-    folder = read_results(results, TASK_FOLDERS)
+    folder = read_results(results, [task.name for task in settings_here().tasks])
     found = [
         model
         for model in folder.models

@@ -85,14 +85,14 @@ def _content(results: Path) -> Content:
         ValueError: A result is broken, two contradict each other, or no model has all of them.
         FileNotFoundError: There is no such folder.
     """
-    from sa_bench.leaderboard import default_source
     from sa_bench.leaderboard.agreement import agreeing
     from sa_bench.leaderboard.content import gather
     from sa_bench.leaderboard.settings import read_settings
+    from sa_bench.leaderboard.source import source_here
     from sa_bench.results import read_results
 
-    source = default_source()
-    settings = read_settings(source / "site.toml")
+    source = source_here()
+    settings = read_settings(source.settings)
     found = read_results(results, [task.name for task in settings.tasks])
     models, disagreements = agreeing(found.models, {})
     if problems := (*found.problems, *disagreements):

@@ -44,7 +44,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--source",
         type=Path,
         metavar="DIR",
-        help="templates, assets, site.toml and models.toml (default: those of sa-bench)",
+        help="site.toml, models.toml, templates and assets; without templates, what it lacks is"
+        " taken from sa-bench (default: this folder if it has a site.toml, else sa-bench's)",
     )
     parser.add_argument(
         "--tasks",
@@ -97,11 +98,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _build(arguments: argparse.Namespace) -> Built:
     from sa_bench.leaderboard import build
+    from sa_bench.leaderboard.source import source_here
 
     return build(
         arguments.results,
         arguments.out,
-        arguments.source,
+        arguments.source or source_here().folder,
         tables=arguments.tasks,
         base_url=arguments.base_url,
         keep_going=arguments.keep_going,
@@ -115,15 +117,12 @@ def _say(words: str) -> None:
 def _serve(arguments: argparse.Namespace) -> None:
     import threading
 
-    from sa_bench.leaderboard import default_source
     from sa_bench.leaderboard.serving import PreviewServer, watch
+    from sa_bench.leaderboard.source import find_source, source_here
     from sa_bench.tables import tasks_folder
 
-    folders = (
-        arguments.results,
-        arguments.source or default_source(),
-        arguments.tasks or tasks_folder(),
-    )
+    source = find_source(arguments.source) if arguments.source else source_here()
+    folders = (arguments.results, *source.watched, arguments.tasks or tasks_folder())
     server = PreviewServer(arguments.out.resolve(), arguments.serve)
     server.start()
     print(f"{server.url} (Ctrl-C stops)", flush=True)

@@ -82,17 +82,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _run(arguments: argparse.Namespace) -> int:
     quieten()
+    from sa_bench.cli.task_choice import choose_tasks
     from sa_bench.maps.phate_map import require_phate
     from sa_bench.running.models import find_model
-    from sa_bench.tasks import TASKS, get_task
 
     require_phate()
     if arguments.batch_size < 1:
         raise ValueError(f"--batch-size {arguments.batch_size} is too small; give 1 or more")
-    tasks = [get_task(name) for name in dict.fromkeys(arguments.task or TASKS)]
-    if arguments.languages:
-        for task in tasks:
-            task.select_languages(arguments.languages)
+    tasks = choose_tasks(arguments.task, arguments.languages)
     if arguments.figure:
         from sa_bench.figures.canvas import check_suffix
 

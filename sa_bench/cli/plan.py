@@ -55,16 +55,15 @@ def _check_for_cluster(arguments: argparse.Namespace) -> None:
 
 def _tasks(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
     """Return new instances of the tasks asked for: mteb keeps state on them."""
-    from sa_bench.tasks import TASKS, get_task, load_task
+    from sa_bench.cli.task_choice import choose_tasks
+    from sa_bench.tasks import load_task
 
-    if arguments.data:
-        tasks = [load_task(arguments.data)]
-    else:
-        tasks = [get_task(name) for name in dict.fromkeys(arguments.task or TASKS)]
+    if not arguments.data:
+        return choose_tasks(arguments.task, arguments.languages)
+    task = load_task(arguments.data)
     if arguments.languages:
-        for task in tasks:
-            task.select_languages(arguments.languages)
-    return tasks
+        task.select_languages(arguments.languages)
+    return [task]
 
 
 def plans(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:

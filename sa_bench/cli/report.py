@@ -5,8 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard import default_source
-from sa_bench.leaderboard.settings import read_settings
+from sa_bench.cli.task_choice import settings_here
 from sa_bench.leaderboard.tiers import TIER_TITLES, tier_of
 from sa_bench.results import TaskResult
 
@@ -24,7 +23,7 @@ _NORMAL_95 = 1.96
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     """Print one line a score, with the half-width of its 95 % interval, then what has none."""
-    settings = read_settings(default_source() / "site.toml")
+    settings = settings_here()
     scored = [outcome for outcome in outcomes if outcome.score is not None]
     model_width = max((len(outcome.model) for outcome in outcomes), default=0)
     task_width = max((len(outcome.task or "") for outcome in scored), default=0)

@@ -40,10 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
         OSError: A table is missing or can't be read.
         ValueError: A table can't be read as one.
     """
+    from sa_bench.cli.task_choice import tables_here
     from sa_bench.tables.counts import count_table
-    from sa_bench.tables.shipped import TASK_FOLDERS, read_task_table
 
-    tables = {task: read_task_table(task) for task in TASK_FOLDERS}
+    tables = tables_here()
     counts = {task: count_table(table) for task, table in tables.items()}
     if arguments.json:
         listed = [_to_dict(task, tables[task], counts[task]) for task in tables]

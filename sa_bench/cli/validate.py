@@ -1,4 +1,4 @@
-"""``sa-bench validate``: check data sets, all problems at once."""
+"""``sa-bench validate``: check data sets and results, all problems at once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sa_bench.submissions import Finding
     from sa_bench.tables.problem import Problem
 
 __all__ = ["add_parser", "run"]
 
 _EXAMPLES = """examples:
+  sa-bench validate results/your-org__your-model
+  sa-bench validate results
+  sa-bench validate results --data my-words.csv
   sa-bench validate tasks/concepts
   sa-bench validate tasks/*"""
 
@@ -24,20 +30,45 @@ class _Verdict:
 
     path: Path
     summary: str
-    problems: list[Problem]
+    problems: Sequence[Problem | Finding]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing forbids what the path holds."""
+        return all(getattr(problem, "kind", "error") != "error" for problem in self.problems)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the verdict as JSON can hold it."""
+        return {
+            "path": str(self.path),
+            "summary": self.summary,
+            "problems": [problem.to_dict() for problem in self.problems],
+        }
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
     parser = subparsers.add_parser(
         "validate",
-        help="check data sets",
-        description="Check data sets (folders with data/test.jsonl) and print every problem: "
-        "where, what, and how to mend it. The exit code is 1 if there is any.",
+        help="check results and data sets",
+        description="Check results (a whole folder, a model's, or one revision's) or data sets "
+        "(folders with data/test.jsonl) and print every problem: where, what, and how to mend it. "
+        "Results are checked without their model: form, provenance, and whether all figures agree "
+        "with each other and with the concept table. The exit code is 1 if there is any error; "
+        "warnings want a look, notes say what was not checked.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a data set's folder")
+    parser.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a folder of results, or a data set's"
+    )
+    parser.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="TABLE",
+        help="the concept table of a task of your own, as for `sa-bench run`; repeatable",
+    )
     parser.add_argument("--json", action="store_true", help="print the problems as JSON")
     parser.set_defaults(run=run)
 
@@ -49,28 +80,32 @@ def run(arguments: argparse.Namespace) -> int:
         ValueError: A path is nothing that can be checked.
         FileNotFoundError: A path does not exist.
     """
-    verdicts = [_check(path) for path in arguments.paths]
+    verdicts = [_check(path, arguments.data) for path in arguments.paths]
     if arguments.json:
-        print(json.dumps([_to_dict(verdict) for verdict in verdicts], indent=2))
+        print(json.dumps([verdict.to_dict() for verdict in verdicts], indent=2))
     else:
         for verdict in verdicts:
             for problem in verdict.problems:
                 print(f"{verdict.path}/{problem}")
-            count = len(verdict.problems) or "no"
-            noun = "problem" if count == 1 else "problems"
-            print(f"{verdict.path}: {verdict.summary}, {count} {noun}")
-    return 1 if any(verdict.problems for verdict in verdicts) else 0
+            print(f"{verdict.path}: {verdict.summary}")
+    return 0 if all(verdict.is_sound for verdict in verdicts) else 1
 
 
-def _check(path: Path) -> _Verdict:
+def _check(path: Path, data: Sequence[str]) -> _Verdict:
     """Return the verdict on a path, by the kind of thing that it is."""
+    from sa_bench.submissions import is_results
     from sa_bench.tables.data_set import is_data_set
 
     if is_data_set(path):
         return _check_data_set(path)
+    if is_results(path):
+        return _check_results(path, data)
     if not path.exists():
         raise FileNotFoundError(f"{path}: no such file or folder")
-    raise ValueError(f"{path}: not a data set; that is a folder with data/test.jsonl and README.md")
+    raise ValueError(
+        f"{path}: not a data set; that is a folder with data/test.jsonl and README.md; nor "
+        "results, which are a folder <org>__<model>/<revision> or a folder of such folders"
+    )
 
 
 def _check_data_set(path: Path) -> _Verdict:
@@ -79,15 +114,38 @@ def _check_data_set(path: Path) -> _Verdict:
 
     problems = check_data_set(path)
     if problems:
-        return _Verdict(path, "a data set", problems)
+        return _Verdict(path, f"a data set, {_counted(len(problems), 'problem')}", problems)
     table = read_table(path)
     contents = f"{table.n_concepts} concepts in {len(table.languages)} languages"
-    return _Verdict(path, f"{contents}, revision {table.revision}", problems)
+    return _Verdict(path, f"{contents}, revision {table.revision}, no problems", problems)
 
 
-def _to_dict(verdict: _Verdict) -> dict[str, object]:
-    return {
-        "path": str(verdict.path),
-        "summary": verdict.summary,
-        "problems": [problem.to_dict() for problem in verdict.problems],
-    }
+def _check_results(path: Path, data: Sequence[str]) -> _Verdict:
+    from sa_bench.cli.task_choice import settings_here
+    from sa_bench.submissions import Context, WordTable, check_results
+    from sa_bench.tables.own_data import read_own_table
+
+    sources = [*map(Path, data), *(task.data for task in settings_here().tasks if task.data)]
+    tables = [WordTable.of(read_own_table(source)) for source in sources]
+    context = Context({words.table.revision: words for words in tables}, _known_models())
+    report = check_results(path, context)
+    kinds = [finding.kind for finding in report.findings]
+    counts = (
+        _counted(report.n_results, "result"),
+        _counted(report.n_models, "model", "of "),
+        _counted(kinds.count("error"), "error", ", "),
+        _counted(kinds.count("warning"), "warning", ", "),
+    )
+    return _Verdict(path, f"{counts[0]} {counts[1]}{counts[2]}{counts[3]}", report.findings)
+
+
+def _known_models() -> Collection[str]:
+    """Return the models whose training objective the leaderboard knows."""
+    from sa_bench.leaderboard.catalogue import catalogue_of
+    from sa_bench.leaderboard.source import source_here
+
+    return catalogue_of(source_here()).models.keys()
+
+
+def _counted(count: int, noun: str, before: str = "") -> str:
+    return f"{before}{count or 'no'} {noun}{'' if count == 1 else 's'}"

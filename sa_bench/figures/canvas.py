@@ -16,12 +16,24 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-__all__ = ["DPI", "GREY", "TIER_COLOURS", "check_suffix", "new_figure", "save_figure", "styled"]
+__all__ = [
+    "DPI",
+    "GREY",
+    "TIER_COLOURS",
+    "TIER_MARKERS",
+    "check_suffix",
+    "new_figure",
+    "save_figure",
+    "styled",
+]
 
 DPI = 200
 GREY = "#595959"
 TIER_COLOURS = {1: "#009e73", 2: "#0072b2", 3: "#d55e00"}
 """Okabe and Ito's, told apart by colour-blind readers too."""
+
+TIER_MARKERS = {1: "o", 2: "s", 3: "^"}
+"""The shapes of the leaderboard's pages, for readers of grey copies."""
 
 # No date and no version of matplotlib: the same figure has the same bytes.
 _METADATA: dict[str, dict[str, Any]] = {

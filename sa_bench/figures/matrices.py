@@ -22,6 +22,9 @@ __all__ = ["draw_heatmap", "draw_pairs"]
 _LOWEST, _HIGHEST = 0.3, 0.9
 _DARK_ABOVE = 0.55
 """Share of the scale from which viridis reversed is dark enough for white figures."""
+_LETTER, _CELL_WIDTH, _CELL_HEIGHT, _BAR = 0.065, 0.42, 0.26, 1.8
+"""Inches: about the width of a letter, those of a cell, and the length of the colour bar."""
+_LONGEST = 48
 
 
 def draw_heatmap(content: Content) -> Figure:
@@ -33,7 +36,7 @@ def draw_heatmap(content: Content) -> Figure:
     ]
     return _draw(
         np.array(rows),
-        [entry.name for entry in content.ranked],
+        [_short(entry.name.partition("/")[2]) for entry in content.ranked],
         [*(task.title for task in content.tasks), "mean"],
         "Semantic Affinity by model and task",
     )
@@ -65,7 +68,9 @@ def _draw(
     scores: NDArray[np.float64], rows: Sequence[str], columns: Sequence[str], title: str
 ) -> Figure:
     """Draw a matrix; a missing value (NaN) is an empty cell."""
-    figure = new_figure(2.6 + 0.42 * len(columns), 1.4 + 0.26 * len(rows))
+    names = _LETTER * max(len(row) for row in rows)
+    height = _CELL_HEIGHT * len(rows)
+    figure = new_figure(1.6 + names + _CELL_WIDTH * len(columns), 1.4 + height)
     axes = figure.add_subplot()
     image = axes.imshow(scores, cmap="viridis_r", vmin=_LOWEST, vmax=_HIGHEST, aspect="auto")
     for (row, column), score in np.ndenumerate(scores):
@@ -79,5 +84,9 @@ def _draw(
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.set_title(title, loc="left")
-    figure.colorbar(image, ax=axes, label="SA", shrink=0.8)
+    figure.colorbar(image, ax=axes, label="SA", shrink=min(0.8, _BAR / height))
     return figure
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sa_bench.figures.canvas import DPI, GREY, TIER_COLOURS, new_figure
+from sa_bench.figures.canvas import DPI, GREY, TIER_COLOURS, TIER_MARKERS, new_figure
 from sa_bench.figures.label_places import Box, Label, place_labels
+from sa_bench.figures.tier_bars import poor_retrieval_note
 from sa_bench.leaderboard.tiers import tier_of
 
 if TYPE_CHECKING:
@@ -48,25 +49,40 @@ def draw_scatter(content: Content) -> tuple[Figure, list[str]]:
         mean = content.mteb_mean(entry.name)
         if mean is None or entry.estimate is None:
             continue
-        mark = _Mark(entry.name.partition("/")[2], mean, entry.estimate)
-        colour = TIER_COLOURS[tier_of(mark.estimate.score, content.settings)]
+        flag = " !" if entry.poor_retrieval else ""
+        mark = _Mark(entry.name.partition("/")[2] + flag, mean, entry.estimate)
+        tier = tier_of(mark.estimate.score, content.settings)
+        colour = TIER_COLOURS[tier]
         axes.plot([mean, mean], [mark.estimate.low, mark.estimate.high], color=colour, lw=1)
-        axes.plot(mean, mark.estimate.score, "o", color=colour, ms=4.5)
+        axes.plot(mean, mark.estimate.score, TIER_MARKERS[tier], color=colour, ms=4.5)
         drawn.append(mark)
     if not drawn:
         raise ValueError(
             f"none of the {len(content.ranked)} models with complete results has a mean in the"
             " official MTEB results; `sa-bench mteb-scores` adds those of more models"
         )
-    for edge in (content.settings.plateau, content.settings.aligned):
-        axes.axhline(edge, color=GREY, lw=0.6, ls="--")
+    for tier, edge in ((2, content.settings.plateau), (1, content.settings.aligned)):
+        axes.axhline(edge, color=GREY, lw=0.6, ls="--", zorder=0)
+        axes.annotate(
+            f"tier {tier}\nfrom {edge:.2f}",
+            (1, edge),
+            xycoords=("axes fraction", "data"),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            color=GREY,
+            size=_LABEL_SIZE,
+        )
     axes.margins(0.15)
-    axes.set_xlabel("MTEB(Multilingual, v2), mean over tasks")
+    flagged = any(mark.name.endswith(" !") for mark in drawn)
+    note = poor_retrieval_note(content.settings) if flagged else ""
+    axes.set_xlabel(f"MTEB(Multilingual, v2), mean over tasks{note}")
     axes.set_ylabel("Semantic Affinity, 95 % interval")
     crowded = _write_names(figure, axes, drawn)
     notes = [f"{crowded} names are left out for want of room"] if crowded else []
     if absent := len(content.ranked) - len(drawn):
-        notes.append(f"{absent} models without a mean in the official MTEB results are left out")
+        models = "1 model" if absent == 1 else f"{absent} models"
+        notes.append(f"left out: {models} without a mean in the official MTEB results")
     return figure, notes
 
 
@@ -103,6 +119,7 @@ def _write_names(figure: Figure, axes: Axes, drawn: list[_Mark]) -> int:
             ha="center",
             va="center",
             size=_LABEL_SIZE,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
             arrowprops={"arrowstyle": "-", "lw": 0.3, "color": GREY, "shrinkA": 0, "shrinkB": 0},
         )
     return boxes.count(None)

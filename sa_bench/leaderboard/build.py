@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sa_bench.leaderboard.agreement import agreeing
 from sa_bench.leaderboard.cards import CardPainter
 from sa_bench.leaderboard.content import Content, gather
+from sa_bench.leaderboard.maps import sound_maps
 from sa_bench.leaderboard.output import Output
 from sa_bench.leaderboard.page import Templates
 from sa_bench.leaderboard.pages import (
@@ -25,15 +25,20 @@ from sa_bench.leaderboard.pages import (
     task,
 )
 from sa_bench.leaderboard.settings import read_settings
+from sa_bench.leaderboard.source import find_source
 from sa_bench.results import read_results
-from sa_bench.tables import read_table, tasks_folder
+from sa_bench.tables import read_own_table, read_table, tasks_folder
+from sa_bench.verification import read_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sa_bench.leaderboard.page import File
+    from sa_bench.leaderboard.settings import TaskSettings
+    from sa_bench.tables import ConceptTable
 
-__all__ = ["Built", "build", "default_source"]
+__all__ = ["Built", "build"]
 
 _PAGES: tuple[Callable[[Content, Templates], Iterator[File]], ...] = (
     index.pages,
@@ -59,7 +64,8 @@ class Built:
         paths: Its files, below the folder, in the order in which they were written.
         ranked: Names of the ranked models, best first.
         incomplete: Names of the models without a rank.
-        problems: Results left out because they can't be used; empty unless ``keep_going``.
+        problems: Results left out because they can't be used, none unless ``keep_going``, and
+            sign-offs that no longer hold, whose results are shown as self-reported.
         notes: What the maintainer should know, one sentence each.
     """
 
@@ -69,13 +75,6 @@ class Built:
     incomplete: tuple[str, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
-
-
-def default_source() -> Path:
-    """Return the site's source: the wheel's copy, else ``leaderboard/`` of the checkout."""
-    package = Path(__file__).parents[1]
-    shipped = package / "_leaderboard"
-    return shipped if shipped.is_dir() else package.parent / "leaderboard"
 
 
 def build(
@@ -92,7 +91,8 @@ def build(
     Args:
         results: The folder that holds ``<org>__<model>/``.
         out: The folder of the site; an earlier site in it is replaced, other files are refused.
-        source: Templates, assets and settings; by default the ones that ship with sa-bench.
+        source: Settings, templates and assets; by default the ones that ship with sa-bench. A
+            folder without templates takes these, and every other file that it lacks, from there.
         tables: The folder of the concept tables; by default the ones that ship with sa-bench.
         base_url: Where the site will be published; by default what ``site.toml`` says.
         keep_going: Build from the sound results and list all problems, instead of stopping at them.
@@ -101,25 +101,27 @@ def build(
         FileNotFoundError: A folder or file of the source is missing.
         ValueError: A result is broken or incomplete (unless ``keep_going``), or a setting is wrong.
     """
-    source = default_source() if source is None else source
-    settings = read_settings(source / "site.toml", base_url=base_url)
+    files = find_source(source)
+    settings = read_settings(files.settings, base_url=base_url)
     found = read_results(results, [task.name for task in settings.tasks])
     run = {task for model in found.models for task in model.evaluations}
     folder = tasks_folder() if tables is None else tables
     concept_tables = {
-        task.name: read_table(folder / task.folder)
+        task.name: table
         for task in settings.tasks
-        if task.folder is not None and task.name in run
+        if task.name in run and (table := _table(task, folder)) is not None
     }
     models, disagreements = agreeing(found.models, concept_tables)
-    problems: tuple[str, ...] = (*found.problems, *disagreements)
+    maps, broken_maps = sound_maps(models)
+    problems: tuple[str, ...] = (*found.problems, *disagreements, *broken_maps)
     if problems and not (keep_going and models):
         rest = f" ({len(problems) - 1} more: `--keep-going` lists all)" if len(problems) > 1 else ""
         raise ValueError(f"{problems[0]}{rest}")
-    content = gather(models, concept_tables, settings, source)
+    marks = read_marks(files.folder / "verified", found.models)
+    content = gather(models, concept_tables, settings, files, maps, marks.by_folder)
     output = Output(out)
     try:
-        _write(content, source, output)
+        _write(content, files.theme, output)
         output.finish()
     finally:
         output.discard()
@@ -128,13 +130,20 @@ def build(
         paths=output.paths,
         ranked=tuple(entry.name for entry in content.ranked),
         incomplete=tuple(entry.name for entry in content.incomplete),
-        problems=problems,
-        notes=tuple(_notes(content, len(found.other_tasks))),
+        problems=(*problems, *marks.problems),
+        notes=(*_notes(content, len(found.other_tasks)), *marks.notes),
     )
 
 
-def _write(content: Content, source: Path, output: Output) -> None:
-    templates = Templates(source, content)
+def _table(task: TaskSettings, folder: Path) -> ConceptTable | None:
+    """Return the words that a task's page shows, if it is to show them."""
+    if task.data is not None:
+        return read_own_table(task.data)
+    return None if task.folder is None else read_table(folder / task.folder)
+
+
+def _write(content: Content, theme: Path, output: Output) -> None:
+    templates = Templates(theme, content)
     listed = []
     for pages in _PAGES:
         for file in pages(content, templates):
@@ -147,7 +156,7 @@ def _write(content: Content, source: Path, output: Output) -> None:
             output.write(page.card.path, painter.paint(page.card))
     site_map = machine.sitemap(content.settings, listed)
     output.write(site_map.path, site_map.content)
-    for path in sorted((source / "assets").iterdir()):
+    for path in sorted((theme / "assets").iterdir()):
         output.write(f"assets/{path.name}", path)
 
 

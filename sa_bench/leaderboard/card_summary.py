@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sa_bench.regular_file import read_regular_text
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -30,11 +32,15 @@ class CardSummary:
 
 
 def read_card_summary(folder: Path) -> CardSummary | None:
-    """Return the summary of a data set's ``README.md``; None where it has none."""
+    """Return the summary of a data set's ``README.md``; None where it has none.
+
+    Raises:
+        ValueError: It is no UTF-8, or too large; the message names the file.
+    """
     path = folder / "README.md"
     if not path.is_file():
         return None
-    text = path.read_text("utf-8")
+    text = read_regular_text(path)
     body = _FRONT_MATTER.sub("", text, count=1)
     return CardSummary(text, _paragraph(body), _paragraph(body.partition("\n## How")[2]))
 
@@ -44,6 +50,6 @@ def _paragraph(text: str) -> str:
     for block in re.split(r"\n\s*\n", text.partition("\n")[2] if text else ""):
         plain = block.strip()
         if plain and plain[0] not in "#|-*>":
-            plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", plain)
+            plain = re.sub(r"\[([^][]*)\]\([^()]*\)", r"\1", plain)
             return " ".join(re.sub(r"[`*]", "", plain).split())
     return ""

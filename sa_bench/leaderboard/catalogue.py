@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-from sa_bench.leaderboard.settings import read_toml
+from sa_bench.leaderboard.settings import read_entries, read_toml
+from sa_bench.quoting import quoted
 from sa_bench.results.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Access", "Catalogue", "Group", "KnownModel", "read_catalogue"]
+    from sa_bench.leaderboard.source import Source
+
+__all__ = ["Access", "Catalogue", "Group", "KnownModel", "catalogue_of", "read_catalogue"]
 
 Group: TypeAlias = Literal["paper", "popular", "baseline"]
 Access: TypeAlias = Literal["open", "api"]
@@ -75,33 +78,46 @@ class Catalogue:
     models: Mapping[str, KnownModel]
 
 
-def read_catalogue(path: Path) -> Catalogue:
-    """Read ``models.toml``.
+def read_catalogue(path: Path, known: Catalogue | None = None) -> Catalogue:
+    """Read ``models.toml``; its entries add to those ``known`` already, or replace them.
 
     Raises:
         FileNotFoundError: There is no such file.
         ValueError: It is not TOML, or an entry is missing, wrong, unknown or stands twice.
     """
     record = Record(read_toml(path), str(path))
-    titles = record.inner("objectives")
-    objectives = {key: titles.text(key) for key in titles.fields}
+    objectives = dict(known.objectives) if known else {}
+    if known is None or "objectives" in record.fields:
+        titles = record.inner("objectives")
+        objectives |= {key: titles.text(key) for key in titles.fields}
     models: dict[str, KnownModel] = {}
-    entries = record.fields.get("models", [])
-    if not isinstance(entries, list):
-        raise record.wrong("models", entries, "a list of [[models]]")
-    for number, fields in enumerate(entries, 1):
-        entry = Record(fields, f"{path}, model {fields.get('name', number)!r}")
+    for number, fields in enumerate(read_entries(record, "models"), 1):
+        entry = Record(fields, f"{path}, model {quoted(fields.get('name', number))}")
         model = _read_model(entry, objectives)
         if model.name in models:
             raise ValueError(f"{entry.where}: stands twice; keep one entry")
         models[model.name] = model
-    return Catalogue(objectives, models)
+    return Catalogue(objectives, {**known.models, **models} if known else models)
+
+
+def catalogue_of(source: Source) -> Catalogue:
+    """Return what is known of models by sa-bench, and on top of that by the leaderboard.
+
+    Raises:
+        FileNotFoundError: The source has no ``models.toml``.
+        ValueError: It, or the leaderboard's own, is wrong.
+    """
+    known = read_catalogue(source.theme / "models.toml")
+    own = source.file("models.toml")
+    return known if own.parent == source.theme else read_catalogue(own, known)
 
 
 def _read_model(entry: Record, objectives: Mapping[str, str]) -> KnownModel:
     unknown = sorted(set(entry.fields) - _KEYS)
     if unknown:
-        raise ValueError(f"{entry.where}: unknown entry {unknown[0]!r}; {sorted(_KEYS)} are known")
+        raise ValueError(
+            f"{entry.where}: unknown entry {quoted(unknown[0])}; {sorted(_KEYS)} are known"
+        )
     return KnownModel(
         name=entry.text("name"),
         group=_one_of(entry, "group", get_args(Group)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sa_bench.languages import Language, language_of
-from sa_bench.leaderboard.catalogue import Catalogue, read_catalogue
+from sa_bench.leaderboard.catalogue import Catalogue, catalogue_of
 from sa_bench.leaderboard.entry_list import make_entries
 from sa_bench.leaderboard.glosses import marked_glosses
 from sa_bench.leaderboard.reported import Reported, read_reported
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
     from sa_bench.leaderboard.entries import Entry
     from sa_bench.leaderboard.settings import Settings, TaskSettings
+    from sa_bench.leaderboard.source import Source
     from sa_bench.results import ModelResults
     from sa_bench.tables import ConceptTable
+    from sa_bench.verification import Mark
 
 __all__ = ["Content", "gather"]
 
@@ -42,6 +45,7 @@ class Content:
         absent_tasks: The tasks that nobody has run.
         tables: Concept tables by the task's name, of the tasks whose words are shown.
         glosses: Each concept's glosses as HTML, by the task's name and the concept's id.
+        maps: Paths of the sound maps.
         ranked: The complete models by falling score.
         incomplete: The others, fullest first.
         standings: Rank intervals by the name of a ranked model.
@@ -57,6 +61,7 @@ class Content:
     absent_tasks: tuple[TaskSettings, ...]
     tables: Mapping[str, ConceptTable]
     glosses: Mapping[str, Mapping[str, Markup]]
+    maps: frozenset[Path]
     ranked: tuple[Entry, ...]
     incomplete: tuple[Entry, ...]
     standings: Mapping[str, Standing]
@@ -81,7 +86,9 @@ def gather(
     models: Sequence[ModelResults],
     tables: Mapping[str, ConceptTable],
     settings: Settings,
-    source: Path,
+    source: Source,
+    maps: frozenset[Path] = frozenset(),
+    marks: Mapping[Path, Mark] = MappingProxyType({}),
 ) -> Content:
     """Join results with what the site's source and the concept tables know.
 
@@ -91,20 +98,22 @@ def gather(
     """
     run = {task for model in models for task in model.evaluations}
     tasks = tuple(task for task in settings.tasks if task.name in run)
-    catalogue = read_catalogue(source / "models.toml")
-    entries = make_entries(models, [task.name for task in tasks], catalogue, settings)
+    catalogue = catalogue_of(source)
+    names = [task.name for task in tasks]
+    entries = make_entries(models, names, catalogue, settings, marks)
     ranked = tuple(entry for entry in entries if entry.complete)
-    mteb_path = source / "mteb_scores.csv"
+    mteb_path = source.file("mteb_scores.csv")
     mteb = read_mteb_scores(mteb_path) if mteb_path.exists() else None
     return Content(
         settings=settings,
         catalogue=catalogue,
-        reported=read_reported(source / "reported.toml"),
+        reported=read_reported(source.file("reported.toml")),
         mteb=mteb,
         tasks=tasks,
         absent_tasks=tuple(task for task in settings.tasks if task.name not in run),
         tables=tables,
         glosses={task: marked_glosses(table) for task, table in tables.items()},
+        maps=maps,
         ranked=ranked,
         incomplete=tuple(entry for entry in entries if not entry.complete),
         standings=rank_entries(ranked),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.estimates import Estimate
     from sa_bench.leaderboard.tiers import TierMark
     from sa_bench.results import Evaluation, ModelMetadata
+    from sa_bench.verification import Mark
 
 __all__ = ["COMPANIONS", "Entry", "TaskEntry"]
 
@@ -67,6 +68,7 @@ class Entry:
         companions: Means over the tasks of each of ``COMPANIONS``.
         poor_retrieval: Whether most nearest neighbours are no translations.
         other_revisions: Further evaluated revisions, not shown.
+        verified: Who computed the results again, and when; None where they are self-reported.
     """
 
     metadata: ModelMetadata
@@ -81,6 +83,7 @@ class Entry:
     companions: Mapping[str, float | None]
     poor_retrieval: bool
     other_revisions: tuple[str, ...]
+    verified: Mark | None = None
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -12,17 +13,23 @@ from sa_bench.leaderboard.slugs import slugs
 from sa_bench.leaderboard.tiers import is_poor_retrieval, mark_tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from sa_bench.leaderboard.catalogue import Catalogue, KnownModel
     from sa_bench.leaderboard.settings import Settings
     from sa_bench.results import Evaluation, ModelResults
+    from sa_bench.verification import Mark
 
 __all__ = ["make_entries"]
 
 
 def make_entries(
-    models: Iterable[ModelResults], tasks: Sequence[str], catalogue: Catalogue, settings: Settings
+    models: Iterable[ModelResults],
+    tasks: Sequence[str],
+    catalogue: Catalogue,
+    settings: Settings,
+    marks: Mapping[Path, Mark],
 ) -> list[Entry]:
     """Return one entry per model, the complete ones first and by falling score.
 
@@ -39,7 +46,8 @@ def make_entries(
         chosen = revisions.pop()
         others = tuple(other.metadata.revision for other in revisions)
         known = catalogue.models.get(name)
-        entries.append(_entry(chosen, known, slug_of[name], others, tasks, settings))
+        entry = _entry(chosen, known, slug_of[name], others, tasks, settings)
+        entries.append(replace(entry, verified=marks.get(chosen.folder)))
     entries.sort(key=lambda entry: (_falling(entry), entry.name))
     return entries
 

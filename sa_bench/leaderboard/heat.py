@@ -1,4 +1,7 @@
-"""The steps of the heat maps: SA in classes of 0.05, so that tiers begin where a colour does."""
+"""The steps of the heat maps: SA in classes of 0.05, so that tiers begin where a colour does.
+
+The class is that of the printed value, two decimals: equal numbers have equal colours.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from sa_bench.languages import language_of, pair_name
+from sa_bench.leaderboard.number_format import fixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +25,7 @@ class Cell:
     """A cell of a heat map; without a score on the diagonal and where there is none."""
 
     language: str
-    score: float | None
+    printed: str | None
     step: int | None
 
 
@@ -34,10 +38,10 @@ class HeatRow:
     cells: tuple[Cell, ...]
 
 
-def heat_step(score: float) -> int:
+def heat_step(printed: str) -> int:
     """Return the class of an SA: 0 below 0.35, 11 from 0.85 on."""
     # The small number keeps 0.65 in the class that begins with it.
-    return min(max(floor((score - _LOWEST) / _STEP + 1e-9), 0), _LAST)
+    return min(max(floor((float(printed) - _LOWEST) / _STEP + 1e-9), 0), _LAST)
 
 
 def heat_rows(pairs: Mapping[str, float], languages: Sequence[str]) -> list[HeatRow]:
@@ -45,7 +49,8 @@ def heat_rows(pairs: Mapping[str, float], languages: Sequence[str]) -> list[Heat
 
     def cell(row: str, column: str) -> Cell:
         score = pairs.get(pair_name(row, column), pairs.get(pair_name(column, row)))
-        return Cell(column, score, None if score is None else heat_step(score))
+        printed = None if score is None else fixed(score, 2)
+        return Cell(column, printed, None if printed is None else heat_step(printed))
 
     return [
         HeatRow(row, language_of(row).name, tuple(cell(row, column) for column in languages))

@@ -1,4 +1,4 @@
-"""A model's maps: read beside its results, checked against them, written as data for scripts."""
+"""A model's maps: found beside its results, checked against them, written as data for scripts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from sa_bench.languages import language_of
 from sa_bench.maps.map_file import MapFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sa_bench.leaderboard.content import Content
     from sa_bench.leaderboard.entries import Entry
     from sa_bench.leaderboard.settings import TaskSettings
+    from sa_bench.results import Evaluation, ModelMetadata, ModelResults
 
-__all__ = ["MAP_SCRIPTS", "map_paths", "map_script", "map_script_path", "read_map"]
+__all__ = ["MAP_SCRIPTS", "map_paths", "map_script", "map_script_path", "sound_maps"]
 
 MAP_SCRIPTS = (
     "load.js",
@@ -33,37 +35,57 @@ MAP_SCRIPTS = (
 """What a page with a map loads, in this order."""
 
 
+def sound_maps(models: Iterable[ModelResults]) -> tuple[frozenset[Path], list[str]]:
+    """Return the maps that belong to the results beside them, and what is wrong with the others.
+
+    The maps are read and let go again: together they may be larger than all else of a site.
+    """
+    sound, problems = set(), []
+    for model in models:
+        for evaluation in model.evaluations.values():
+            path = _beside(evaluation)
+            if not path.exists():
+                continue
+            try:
+                _check(path, model.metadata, evaluation)
+            except ValueError as error:
+                again = f"`sa-bench map -m {model.metadata.name} -t {evaluation.concepts.task}`"
+                problems.append(f"{error}; {again} makes the map anew")
+            else:
+                sound.add(path)
+    return frozenset(sound), problems
+
+
 def map_paths(content: Content, entry: Entry) -> dict[TaskSettings, Path]:
-    """Return where the maps of a model lie, of those tasks that have one."""
-    beside = {
-        task: entry.tasks[task.name].evaluation.result.path
+    """Return where the maps of a model lie, of those tasks that have a sound one."""
+    paths = {
+        task: _beside(entry.tasks[task.name].evaluation)
         for task in content.tasks
         if task.name in entry.tasks
     }
-    paths = {task: path.parent / "maps" / path.name for task, path in beside.items()}
-    return {task: path for task, path in paths.items() if path.exists()}
+    return {task: path for task, path in paths.items() if path in content.maps}
 
 
-def read_map(path: Path, entry: Entry, task: TaskSettings) -> MapFile:
-    """Read a map that stands beside a result.
+def _beside(evaluation: Evaluation) -> Path:
+    path = evaluation.result.path
+    return path.parent / "maps" / path.name
 
-    Raises:
-        ValueError: It is broken, or the map of another model, task, revision or table.
-    """
+
+def _check(path: Path, model: ModelMetadata, evaluation: Evaluation) -> None:
     drawn = MapFile.read(path)
+    result = evaluation.concepts
     expected = {
-        "task": task.name,
-        "model": entry.name,
-        "model_revision": entry.metadata.revision,
-        "dataset_revision": entry.tasks[task.name].evaluation.concepts.dataset_revision,
+        "task": result.task,
+        "model": model.name,
+        "model_revision": model.revision,
+        "dataset_revision": result.dataset_revision,
     }
     for key, value in expected.items():
         if getattr(drawn, key) != value:
             raise ValueError(
                 f"{path}: {key!r} is {getattr(drawn, key)!r}, but the result beside it has "
-                f"{value!r}; make the map again with `sa-bench map -m {entry.name} -t {task.name}`"
+                f"{value!r}"
             )
-    return drawn
 
 
 def map_script_path(entry: Entry, task: TaskSettings) -> str:

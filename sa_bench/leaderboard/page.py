@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 
 from sa_bench.leaderboard.number_format import exact, fixed, quantity, signed
 
@@ -119,6 +126,18 @@ class Templates:
         }
 
     def render(self, template: str, page: Page, **values: Any) -> File:  # noqa: ANN401 - whatever it needs
-        """Return the page as a file."""
-        html = self._environment.get_template(template).render(page=page, root=page.root, **values)
+        """Return the page as a file.
+
+        Raises:
+            ValueError: The template has a mistake, or uses a name that it isn't given.
+        """
+        try:
+            found = self._environment.get_template(template)
+            html = found.render(page=page, root=page.root, **values)
+        except (TemplateSyntaxError, UndefinedError) as error:
+            # jinja2 puts the line of the template last into the traceback of either.
+            frames = extract_tb(error.__traceback__)
+            places = [frame for frame in frames if frame.filename.endswith(".html")]
+            place = f"{places[-1].filename}, line {places[-1].lineno}" if places else template
+            raise ValueError(f"{place}: {error.message}; mend the template") from error
         return File(page.path, html, page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard.settings import read_toml
+from sa_bench.leaderboard.settings import read_entries, read_toml
 from sa_bench.results.record import Record
 
 if TYPE_CHECKING:
@@ -70,18 +70,15 @@ def read_reported(path: Path) -> Reported | None:
     Raises:
         ValueError: It is not TOML, or an entry is missing or wrong.
     """
-    if not path.exists():
+    if not (path.exists() or path.is_symlink()):
         return None
     record = Record(read_toml(path), str(path))
     url = record.text("url")
     if not url.startswith("https://"):
         raise record.wrong("url", url, "a link that starts with https://")
-    entries = record.fields.get("figures", [])
-    if not isinstance(entries, list):
-        raise record.wrong("figures", entries, "a list of [[figures]]")
     figures = [
         _read_figure(Record(fields, f"{path}, figure {number}"))
-        for number, fields in enumerate(entries, 1)
+        for number, fields in enumerate(read_entries(record, "figures"), 1)
     ]
     figures.sort(key=lambda figure: -figure.highest)
     return Reported(record.text("source"), url, tuple(figures))

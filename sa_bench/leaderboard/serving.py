@@ -95,7 +95,7 @@ def watch(
 def _fingerprint(folders: Iterable[Path]) -> dict[Path, int]:
     found = {}
     for folder in folders:
-        for path in folder.rglob("*"):
+        for path in (folder, *folder.rglob("*")):
             try:
                 found[path] = path.stat().st_mtime_ns
             except FileNotFoundError:  # an editor's temporary file, gone again

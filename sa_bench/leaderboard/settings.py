@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from sa_bench.languages import language_of, pair_name, pairs_of
+from sa_bench.languages import LANGUAGES, pair_name, pairs_of
+from sa_bench.quoting import quoted
+from sa_bench.regular_file import read_regular_text
 from sa_bench.results.record import Record
+from sa_bench.tables.jsonl import DATA_FILE
+from sa_bench.tables.shipped import TASK_FOLDERS
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-__all__ = ["Paper", "Settings", "TaskSettings", "read_settings", "read_toml"]
+__all__ = ["Paper", "Settings", "TaskSettings", "read_entries", "read_settings", "read_toml"]
 
 _KEYS = {
     "title",
@@ -29,6 +32,8 @@ _KEYS = {
     "paper",
 }
 
+_TASK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
 
 @dataclass(frozen=True, slots=True)
 class TaskSettings:
@@ -38,6 +43,7 @@ class TaskSettings:
         name: Its mteb name.
         folder: The folder of its concept table below the folder of data sets; None where the words
             are not to be shown.
+        data: The word list that it is made of, where it is none of sa-bench's own tasks.
         title: Its short name on the pages.
         about: One sentence on what it holds.
     """
@@ -46,6 +52,7 @@ class TaskSettings:
     folder: str | None
     title: str
     about: str
+    data: Path | None = None
 
     @property
     def slug(self) -> str:
@@ -121,20 +128,17 @@ def read_settings(path: Path, *, base_url: str | None = None) -> Settings:
     unknown = sorted(set(record.fields) - _KEYS)
     if unknown:
         raise ValueError(
-            f"{path}: unknown entry {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}"
+            f"{path}: unknown entry {quoted(unknown[0])}; known are {', '.join(sorted(_KEYS))}"
         )
     tiers = record.inner("tiers")
     aligned = tiers.number("aligned", 0, 1)
-    languages = record.texts("languages")
-    for key in languages:
-        language_of(key)
     return Settings(
         title=record.text("title"),
         tagline=record.text("tagline"),
         base_url=_base_url(base_url or record.text("base_url"), path),
         repository=_link(record, "repository"),
         licence=record.text("licence"),
-        languages=languages,
+        languages=_languages(record),
         aligned=aligned,
         plateau=tiers.number("plateau", 0, aligned),
         poor_retrieval=record.number("poor_retrieval", 0, 1),
@@ -153,17 +157,46 @@ def read_toml(path: Path) -> dict[str, Any]:
     """
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no such file; the site's source needs it (see --source)")
+    text = read_regular_text(path)
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError(f"{path}: nested too deeply to be settings") from error
+    # Not only TOMLDecodeError: a number of 5000 digits is another ValueError.
+    except ValueError as error:
         raise ValueError(f"{path}: not valid TOML: {error}") from error
 
 
+def read_entries(record: Record, key: str) -> list[dict[str, Any]]:
+    """Return the tables ``[[key]]`` of a TOML file; none where it has none.
+
+    Raises:
+        ValueError: What stands there is no list of tables.
+    """
+    entries = record.fields.get(key, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise record.wrong(key, entries, f"a list of [[{key}]]")
+    return entries
+
+
+def _languages(record: Record) -> tuple[str, ...]:
+    """Return the keys in the benchmark's order, in which result files name pairs."""
+    known = [language.key for language in LANGUAGES]
+    given = record.texts("languages")
+    for key in given:
+        if key not in known:
+            raise record.wrong("languages", key, f"some of {', '.join(known)}")
+    return tuple(key for key in known if key in given)
+
+
 def _base_url(url: str, path: Path) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket left open, as in https://[
+        parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise ValueError(
-            f"{path}: base_url {url!r} is no address such as https://example.org/site/"
+            f"{path}: base_url {quoted(url)} is no address such as https://example.org/site/"
         )
     return url if url.endswith("/") else f"{url}/"
 
@@ -188,18 +221,37 @@ def _paper(record: Record) -> Paper:
 
 
 def _tasks(record: Record) -> tuple[TaskSettings, ...]:
-    entries = record.fields.get("tasks")
-    if not isinstance(entries, list) or not entries:
+    folder_of_settings = Path(record.where).parent
+    entries = read_entries(record, "tasks")
+    if not entries:
         raise record.wrong("tasks", entries, "one or more [[tasks]]")
     tasks = []
     for number, entry in enumerate(entries, 1):
         task = Record(entry, f"{record.where}, task {number}")
-        folder = task.text("folder") if entry.get("folder") else None
+        folder = task.text("folder") if task.fields.get("folder") else None
         if folder is not None and not folder.replace("-", "").replace("_", "").isalnum():
             raise task.wrong("folder", folder, "the plain name of a folder")
-        tasks.append(
-            TaskSettings(task.text("name"), folder, task.text("title"), task.text("about"))
-        )
+        name, title, about = (task.text(key) for key in ("name", "title", "about"))
+        data = _data(task, folder_of_settings) if "data" in task.fields else None
+        tasks.append(TaskSettings(name, folder, title, about, data))
     if len({task.slug for task in tasks}) < len(tasks) or len({t.name for t in tasks}) < len(tasks):
         raise ValueError(f"{record.where}: two tasks share a name or a folder")
     return tuple(tasks)
+
+
+def _data(task: Record, folder: Path) -> Path:
+    """Return the word list of a task of the leaderboard's own."""
+    name, data = task.text("name"), folder / task.text("data")
+    if name in TASK_FOLDERS or not _TASK_NAME.fullmatch(name):
+        raise task.wrong(
+            "name",
+            name,
+            "a name of its own, of letters, digits, - and _, such as TeamSemanticAffinity",
+        )
+    if "folder" in task.fields:
+        raise task.wrong("folder", task.fields["folder"], "nothing beside `data`")
+    if not (data.is_file() or (data / DATA_FILE).is_file()):
+        raise FileNotFoundError(
+            f"{data}: no such file, nor a folder with {DATA_FILE.as_posix()}; {task.where} needs it"
+        )
+    return data

@@ -9,19 +9,29 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 
 from sa_bench.languages import language_of
+from sa_bench.quoting import quoted
+from sa_bench.results.field_types import (
+    Column,
+    Count,
+    Figures,
+    FiguresWithGaps,
+    PositiveCount,
+    Text,
+)
+from sa_bench.results.file_error import FileError
 from sa_bench.results.json_file import read_json_object
-from sa_bench.results.record import Record
+from sa_bench.results.schema import contradiction, require_format, validated
 
 if TYPE_CHECKING:
-    from array import array
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from sa_bench.results.concept_file import Column
 
 __all__ = ["FORMAT", "MapFile"]
 
@@ -32,6 +42,27 @@ _DECIMALS = 4
 _SPREAD_DECIMALS = 9
 
 
+def _different(texts: tuple[str, ...]) -> tuple[str, ...]:
+    if not texts or len(set(texts)) < len(texts):
+        raise ValueError("one or more different texts")
+    return texts
+
+
+def _language(key: str) -> str:
+    try:
+        return language_of(key).key
+    except ValueError as error:
+        raise contradiction(str(error)) from error
+
+
+_Texts: TypeAlias = tuple[Text, ...]
+_Ids: TypeAlias = Annotated[_Texts, AfterValidator(_different)]
+_Languages: TypeAlias = Annotated[
+    tuple[Annotated[Text, AfterValidator(_language)], ...], AfterValidator(_different)
+]
+
+
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class MapFile:
     """One model's map of one task; attributes are the keys of the file, points flattened.
@@ -57,24 +88,24 @@ class MapFile:
         y: Each point's place upwards.
     """
 
-    task: str
-    model: str
-    model_revision: str
-    dataset_revision: str
-    languages: tuple[str, ...]
+    task: Text
+    model: Text
+    model_revision: Text
+    dataset_revision: Text
+    languages: _Languages
     parameters: Mapping[str, Any]
-    seed: int
-    n_concepts: int
-    sampled: int | None
-    n_vectors: int
-    concepts: tuple[str, ...]
-    domains: tuple[str, ...] | None
-    spread: Column
-    concept: tuple[int, ...]
-    language: tuple[int, ...]
-    gloss: tuple[str, ...]
-    x: array[float]
-    y: array[float]
+    seed: Count
+    n_concepts: Count
+    sampled: PositiveCount | None
+    n_vectors: PositiveCount
+    concepts: _Ids
+    domains: _Texts | None
+    spread: FiguresWithGaps
+    concept: tuple[Count, ...]
+    language: tuple[Count, ...]
+    gloss: Annotated[_Texts, Field(min_length=1)]
+    x: Figures
+    y: Figures
 
     def to_json(self) -> str:
         """Return the file's text: keys sorted, compact, coordinates rounded to four decimals."""
@@ -118,45 +149,19 @@ class MapFile:
             ValueError: Not JSON, another format, or a field is missing, out of range or contradicts
                 another; the message names the file and the field.
         """
-        record = Record(read_json_object(path), str(path))
-        if record.count("format") != FORMAT:
-            raise record.wrong(
-                "format", record.fields["format"], f"{FORMAT} (a newer sa-bench wrote it?)"
-            )
-        concepts = _unique(record, "concepts")
-        languages = _unique(record, "languages")
-        for key in languages:
-            try:
-                language_of(key)
-            except ValueError as error:
-                raise ValueError(f"{path}: 'languages': {error}") from error
-        domains = None if record.fields.get("domains") is None else record.texts("domains")
-        if domains is not None and len(domains) != len(concepts):
-            raise ValueError(f"{path}: {len(domains)} domains for {len(concepts)} concepts")
-        points = record.inner("points")
-        gloss = points.texts("gloss")
-        if not gloss:
-            raise points.wrong("gloss", [], "at least one gloss")
-        return cls(
-            task=record.text("task"),
-            model=record.text("model"),
-            model_revision=record.text("model_revision"),
-            dataset_revision=record.text("dataset_revision"),
-            languages=languages,
-            parameters=record.inner("parameters").fields,
-            seed=record.count("seed"),
-            n_concepts=record.count("n_concepts", len(concepts)),
-            sampled=None if record.fields.get("sampled") is None else record.count("sampled", 1),
-            n_vectors=record.count("n_vectors", 1),
-            concepts=concepts,
-            domains=domains,
-            spread=record.column("spread", len(concepts), gaps=True),
-            concept=_indices(points, "concept", len(gloss), len(concepts)),
-            language=_indices(points, "language", len(gloss), len(languages)),
-            gloss=gloss,
-            x=_coordinates(points, "x", len(gloss)),
-            y=_coordinates(points, "y", len(gloss)),
-        )
+        fields = require_format(read_json_object(path), FORMAT, str(path))
+        points = fields.pop("points", None)
+        if not isinstance(points, dict):
+            raise FileError(str(path), [f"'points' is {quoted(points)}, and an object is expected"])
+        optional = {"domains": None, "sampled": None}
+        map_file = validated(_MAP_FILE, optional | fields | points, str(path))
+        faults = list(_contradictions(map_file))
+        if faults:
+            raise FileError(str(path), faults)
+        return map_file
+
+
+_MAP_FILE = TypeAdapter(MapFile)
 
 
 def _rounded(coordinate: float) -> float:
@@ -164,25 +169,27 @@ def _rounded(coordinate: float) -> float:
     return round(coordinate, _DECIMALS) + 0.0
 
 
-def _unique(record: Record, key: str) -> tuple[str, ...]:
-    texts = record.texts(key)
-    if not texts or len(set(texts)) < len(texts):
-        raise record.wrong(key, list(texts), "one or more different texts")
-    return texts
-
-
-def _indices(points: Record, key: str, length: int, end: int) -> tuple[int, ...]:
-    values = points.fields.get(key)
-    if not isinstance(values, list) or len(values) != length:
-        raise points.wrong(key, values, f"a list of {length} indices, one per gloss")
-    for value in values:
-        if type(value) is not int or not 0 <= value < end:
-            raise points.wrong(key, value, f"an index from 0 to {end - 1}")
-    return tuple(values)
-
-
-def _coordinates(points: Record, key: str, length: int) -> array[float]:
-    values = points.fields.get(key)
-    if not isinstance(values, list) or len(values) != length:
-        raise points.wrong(key, values, f"a list of {length} numbers, one per gloss")
-    return points.column(key, length)
+def _contradictions(file: MapFile) -> Iterator[str]:
+    n_concepts, n_points = len(file.concepts), len(file.gloss)
+    lengths: tuple[tuple[str, Column | tuple[Any, ...] | None, int, str], ...] = (
+        ("domains", file.domains, n_concepts, "concepts"),
+        ("spread", file.spread, n_concepts, "concepts"),
+        ("concept", file.concept, n_points, "glosses"),
+        ("language", file.language, n_points, "glosses"),
+        ("x", file.x, n_points, "glosses"),
+        ("y", file.y, n_points, "glosses"),
+    )
+    for name, column, length, noun in lengths:
+        if column is not None and len(column) != length:
+            yield f"{name!r} has {len(column)} values for {length} {noun}"
+    for name, indices, end in (
+        ("concept", file.concept, n_concepts),
+        ("language", file.language, len(file.languages)),
+    ):
+        if max(indices, default=0) >= end:
+            yield f"{name!r} holds {max(indices)}, and an index from 0 to {end - 1} is expected"
+    if file.n_concepts < n_concepts:
+        yield (
+            f"'n_concepts' is {file.n_concepts}, and at least {n_concepts}, the number of "
+            "'concepts', is expected"
+        )

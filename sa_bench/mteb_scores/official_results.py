@@ -10,11 +10,17 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import mteb
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyarrow.types as kinds
 from mteb.results import BenchmarkResults, TaskResult
+
+from sa_bench.quoting import quoted
+from sa_bench.regular_file import read_regular_text, require_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +35,7 @@ UNKNOWN_REVISION = "no_revision_available"  # mteb's own word
 
 _HUB_TABLE = "mteb/results"
 _KEYS = ("model_name", "model_revision", "task_name")
+_COLUMNS = (*_KEYS, "split", "subset", "score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +81,18 @@ def read_results_folder(folder: Path, tasks: Mapping[str, BenchmarkTask]) -> Ite
 
 
 def _read_result(path: Path, tasks: Mapping[str, BenchmarkTask]) -> Evaluation:
+    require_regular(path)
     try:
         result = TaskResult.from_disk(path)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        reason = quoted((str(error).splitlines() or [type(error).__name__])[0])
         raise ValueError(
             f"{path}: not a readable mteb result ({reason}); fetch the official results again"
         ) from error
     task = tasks.get(result.task_name)
     if task is None or task.name != path.stem:
         raise ValueError(
-            f"{path}: holds results of {result.task_name!r}; fetch the official results again"
+            f"{path}: holds results of {quoted(result.task_name)}; fetch the official results again"
         )
     return Evaluation(
         model=_model_name(path.parent),
@@ -106,8 +114,8 @@ def _model_name(revision_folder: Path) -> str:
     if not description.is_file():
         return revision_folder.parent.name.replace("__", "/")
     try:
-        name = json.loads(description.read_text(encoding="utf-8"))["name"]
-    except (ValueError, KeyError, TypeError) as error:
+        name = json.loads(read_regular_text(description))["name"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(
             f"{description}: no JSON object with a key 'name'; fetch the official results again"
         ) from error
@@ -125,8 +133,11 @@ def read_leaderboard_table(
     Raises:
         ValueError: The table lacks a column that is needed.
     """
-    frame = BenchmarkResults.load_leaderboard_frame(source or _HUB_TABLE, from_hub=source is None)
-    missing = {*_KEYS, "split", "subset", "score"} - set(frame.columns)
+    if source is None:
+        frame = BenchmarkResults.load_leaderboard_frame(_HUB_TABLE, from_hub=True)
+    else:
+        frame = _read_table(source)
+    missing = set(_COLUMNS) - set(frame.columns)
     if missing:
         raise ValueError(
             f"{source or _HUB_TABLE}: no column {', '.join(sorted(missing))}; "
@@ -135,7 +146,7 @@ def read_leaderboard_table(
     frame = frame.filter(pl.col("task_name").cast(pl.String).is_in(list(tasks)))
     if "experiments" in frame.columns:
         frame = frame.filter(pl.col("experiments").is_null())
-    rows = frame.select(*_KEYS, "split", "subset", "score").sort(_KEYS).iter_rows(named=True)
+    rows = frame.select(*_COLUMNS).sort(_KEYS).iter_rows(named=True)
     for (model, revision, task_name), cells in groupby(rows, key=_identity):
         yield Evaluation(
             model=model,
@@ -148,6 +159,28 @@ def read_leaderboard_table(
                 if (row["split"], row["subset"]) in tasks[task_name].cells
             },
         )
+
+
+def _read_table(path: Path) -> pl.DataFrame:
+    """Return the table of a Parquet file; Polars' own reader panics on some broken ones."""
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such file")
+    try:
+        names = set(pq.read_schema(path).names) & {*_COLUMNS, "experiments"}
+        table = pq.read_table(path, columns=sorted(names))
+        for field in table.schema:
+            kind = field.type.value_type if kinds.is_dictionary(field.type) else field.type
+            text = kinds.is_string(kind) or kinds.is_large_string(kind)
+            number = field.name == "score" and (kinds.is_floating(kind) or kinds.is_null(kind))
+            if not (text or number or field.name == "experiments"):
+                raise ValueError(f"the column {field.name!r} is of type {kind}")  # noqa: TRY301 - told below
+        if "experiments" in names:
+            place = table.schema.get_field_index("experiments")
+            table = table.filter(table.column(place).is_null()).remove_column(place)
+        return cast("pl.DataFrame", pl.from_arrow(table))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = quoted(" ".join(str(error).split()))
+        raise ValueError(f"{path}: not a Parquet file that can be read ({reason})") from error
 
 
 def _identity(row: Mapping[str, Any]) -> tuple[str, str, str]:

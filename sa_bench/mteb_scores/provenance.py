@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
+import lzma
 import re
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sa_bench.quoting import quoted
+from sa_bench.regular_file import read_regular, read_regular_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -22,6 +28,8 @@ __all__ = ["Source", "describe_folder", "describe_table", "results_folder"]
 _REPOSITORY = "https://github.com/embeddings-benchmark/results"
 _HUB_TABLE = "https://huggingface.co/datasets/mteb/results"
 _CC0 = "CC0 1.0 Universal"
+_MOST_BYTES = 16 * 2**30
+_BROKEN = (zlib.error, lzma.LZMAError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +66,36 @@ def results_folder(path: Path) -> Iterator[Path]:
     if path.is_dir():
         yield _with_results(path)
         return
-    if not path.exists():
+    if not path.is_file():
         raise FileNotFoundError(
             f"{path} does not exist; give a folder or archive of official MTEB results"
         )
     with tempfile.TemporaryDirectory(prefix="mteb-results-") as unpacked:
-        try:
-            with tarfile.open(path) as archive:
-                archive.extractall(unpacked, filter="data")
-        except (tarfile.TarError, EOFError) as error:
-            raise ValueError(
-                f"{path}: not a complete tar archive ({error}); fetch it again"
-            ) from error
+        _unpack(path, Path(unpacked))
         yield _with_results(Path(unpacked))
+
+
+def _unpack(path: Path, target: Path) -> None:
+    n_bytes = 0
+
+    def moderate(member: tarfile.TarInfo, where: str) -> tarfile.TarInfo | None:
+        nonlocal n_bytes
+        n_bytes += member.size
+        if n_bytes > _MOST_BYTES:
+            raise ValueError(f"over {_MOST_BYTES:,} bytes unpacked")
+        return tarfile.data_filter(member, where)
+
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError(f"over {_MOST_BYTES:,} bytes")  # noqa: TRY301 - told below
+        with tarfile.open(path) as archive:
+            archive.extractall(target, filter=moderate)  # noqa: S202 - filtered
+    # A link without an end is a KeyError of tarfile; a file where a folder should be, an OSError.
+    except (tarfile.TarError, EOFError, OSError, KeyError, ValueError, *_BROKEN) as error:
+        reason = quoted(" ".join(str(error).split()))
+        raise ValueError(
+            f"{path}: not a complete tar archive ({reason}); fetch it again"
+        ) from error
 
 
 def _with_results(folder: Path) -> Path:
@@ -102,8 +127,13 @@ def describe_table(path: Path | None) -> Source:
 def _commits_of_copy(path: Path, tasks: Collection[str]) -> Counter[str]:
     if not path.is_file():
         return Counter()
-    with path.open(encoding="utf-8", newline="") as stream:
-        return Counter(row["commit"] for row in csv.DictReader(stream) if row["task"] in tasks)
+    rows = csv.DictReader(io.StringIO(read_regular_text(path), newline=""))
+    try:
+        if not {"task", "commit"} <= set(rows.fieldnames or ()):
+            raise ValueError(f"{path}: no columns 'task' and 'commit'; fetch the copy again")
+        return Counter(row["commit"] or "" for row in rows if row["task"] in tasks)
+    except csv.Error as error:
+        raise ValueError(f"{path}: not a CSV file ({error}); fetch the copy again") from error
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
@@ -119,17 +149,19 @@ def _git(folder: Path, *arguments: str) -> str | None:
 
 
 def _date_in_readme(folder: Path, commit: str | None) -> str | None:
-    found = re.search(rf"{commit}`?\s*\((\d{{4}}-\d\d-\d\d)\)", _text(folder / "README.md"))
+    found = re.search(
+        rf"{re.escape(commit or '')}`?\s*\((\d{{4}}-\d\d-\d\d)\)", _text(folder / "README.md")
+    )
     return found[1] if found else None
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return read_regular_text(path) if path.is_file() else ""
 
 
 def _checksum(folder: Path) -> str:
     lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
+        f"{hashlib.sha256(read_regular(path)).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
         for path in (folder / "results").rglob("*.json")
     ]
     lines.sort(key=lambda line: line[66:])

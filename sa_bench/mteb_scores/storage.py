@@ -11,12 +11,15 @@ import hashlib
 import io
 import json
 import math
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sa_bench.atomic import write_atomically
 from sa_bench.mteb_scores.coverage import Coverage
-from sa_bench.mteb_scores.table import KINDS, MtebScores, ScoreRow
+from sa_bench.mteb_scores.table import KINDS, Flag, MtebScores, ScoreRow
+from sa_bench.quoting import listed, quoted
+from sa_bench.regular_file import read_regular_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,23 +72,45 @@ def read_mteb_scores(path: Path | None = None) -> MtebScores:
     for needed in (path, sidecar_path):
         if not needed.is_file():
             raise FileNotFoundError(f"{needed} is missing; {_REBUILD}")
-    table = path.read_text(encoding="utf-8")
+    table = read_regular_text(path).replace("\r\n", "\n")
     sidecar = _read_sidecar(sidecar_path)
     if sidecar["sha256"].get(path.name) != _sha256(table):
         raise ValueError(f"{path} is not the table that {sidecar_path.name} describes; {_REBUILD}")
     del sidecar["sha256"]
-    return MtebScores(tuple(_rows_of(path, table)), sidecar)
+    try:
+        return MtebScores(tuple(_rows_of(path, table)), sidecar)
+    except csv.Error as error:
+        raise ValueError(f"{path}: not a CSV file ({error}); {_REBUILD}") from error
 
 
 def _read_sidecar(path: Path) -> dict[str, Any]:
+    text = read_regular_text(path)
     try:
-        sidecar = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+        sidecar = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path}: not JSON ({error}); {_REBUILD}") from error
     needed = {"sha256", "models", "flags", "source", "benchmark"}
     if not isinstance(sidecar, dict) or not needed <= sidecar.keys():
         raise ValueError(f"{path}: lacks one of the keys {', '.join(sorted(needed))}; {_REBUILD}")
+    objects = (sidecar["sha256"], sidecar["models"], sidecar["source"])
+    if not all(isinstance(value, dict) for value in objects):
+        raise ValueError(f"{path}: 'sha256', 'models' and 'source' are objects; {_REBUILD}")
+    for name, facts in sidecar["models"].items():
+        former = facts.get("formerly", []) if isinstance(facts, dict) else None
+        if not isinstance(former, list) or not all(isinstance(one, str) for one in former):
+            raise ValueError(f"{path}: the facts of model {quoted(name)} are wrong; {_REBUILD}")
+    _require_flags(sidecar["flags"], path)
     return sidecar
+
+
+def _require_flags(flags: object, path: Path) -> None:
+    keys = {field.name for field in fields(Flag)}
+    if not isinstance(flags, list) or not all(
+        isinstance(flag, dict) and flag.keys() == keys for flag in flags
+    ):
+        raise ValueError(
+            f"{path}: 'flags' are objects with the keys {', '.join(sorted(keys))}; {_REBUILD}"
+        )
 
 
 def _sha256(text: str) -> str:
@@ -108,9 +133,7 @@ def _rows_of(path: Path, table: str) -> Iterable[ScoreRow]:
     reader = csv.reader(io.StringIO(table))
     header = next(reader, [])
     if tuple(header) != COLUMNS:
-        raise ValueError(
-            f"{path}: the first line is {','.join(header)!r}, not {','.join(COLUMNS)!r}"
-        )
+        raise ValueError(f"{path}: the first line is {listed(header)!r}, not {','.join(COLUMNS)!r}")
     seen: set[tuple[str, str, str]] = set()
     for cells in reader:
         try:
@@ -120,7 +143,7 @@ def _rows_of(path: Path, table: str) -> Iterable[ScoreRow]:
         key = (row.model, row.kind, row.name)
         if key in seen:
             raise ValueError(
-                f"{path}, line {reader.line_num}: {key} stands there twice; {_REBUILD}"
+                f"{path}, line {reader.line_num}: {quoted(key)} stands there twice; {_REBUILD}"
             )
         seen.add(key)
         yield row
@@ -131,11 +154,16 @@ def _row_of(cells: list[str]) -> ScoreRow:
         raise ValueError(f"{len(cells)} fields instead of {len(COLUMNS)}")
     model, kind, name, score_text, have_text, need_text = cells
     if kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    score = float(score_text) if score_text else None
-    have, need = int(have_text), int(need_text)
+        raise ValueError(f"kind {quoted(kind)} is none of {', '.join(KINDS)}")
+    try:
+        score = float(score_text) if score_text else None
+        have, need = int(have_text), int(need_text)
+    except ValueError as error:
+        raise ValueError(f"{quoted(cells[3:])} are no score and two counts") from error
     if score is not None and not (math.isfinite(score) and -1 <= score <= 1):
-        raise ValueError(f"score {score_text} is outside [-1, 1]")
+        raise ValueError(f"score {score:g} is outside [-1, 1]")
     if not 0 <= have <= need or need < 1 or (score is not None) != (have == need):
-        raise ValueError(f"score {score_text!r} doesn't go with {have} of {need}")
+        raise ValueError(
+            f"score {quoted(score_text)} doesn't go with {quoted(have)} of {quoted(need)}"
+        )
     return ScoreRow(model, kind, name, Coverage(score, have, need))

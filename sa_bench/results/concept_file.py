@@ -12,15 +12,29 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from sa_bench.results.json_file import parse_json_object, read_text
-from sa_bench.results.record import Record
+from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, with_config
+
+from sa_bench.regular_file import read_regular_text
+from sa_bench.results.field_types import (
+    Column,
+    Date,
+    Figures,
+    FiguresWithGaps,
+    PositiveCount,
+    Share,
+    Text,
+)
+from sa_bench.results.file_error import FileError
+from sa_bench.results.json_file import parse_json_object
+from sa_bench.results.schema import contradiction, require_format, validated
 from sa_bench.results.signature import Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["FORMAT", "Column", "ConceptFile"]
@@ -29,21 +43,21 @@ FORMAT = 1
 """Version of the file's format."""
 
 _DECIMALS = 9
-_FEWEST_CONCEPTS = 2
 
 
-class Column(Protocol):
-    """Numbers in a row: a list, a tuple, an array of the standard library or of NumPy."""
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        ...
-
-    def __iter__(self) -> Iterator[float]:
-        """Return each in turn."""
-        ...
+def _signature(line: object) -> Signature:
+    if not isinstance(line, str):
+        raise ValueError("a signature such as SA|task:...|data:...")  # noqa: TRY004 - bad input
+    try:
+        return Signature.parse(line)
+    except ValueError as error:
+        raise contradiction(str(error)) from error
 
 
+_Texts: TypeAlias = tuple[Text, ...]
+
+
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class ConceptFile:
     """Per-concept figures of one model on one task; attributes are the keys of the file.
@@ -70,24 +84,24 @@ class ConceptFile:
         versions: Versions of the software, by name.
     """
 
-    task: str
-    model: str
-    model_revision: str
-    dataset_revision: str
-    signature: Signature
-    languages: tuple[str, ...]
-    n_pairs: int
-    score: float
-    se: float
-    concepts: tuple[str, ...]
-    domains: tuple[str, ...] | None
-    spread: Column
-    pseudo_values: Column
-    pseudo_values_eng_zho: Column | None
-    language_spread: Mapping[str, Column]
-    without_domain: Mapping[str, Mapping[str, float]]
-    written: str
-    versions: Mapping[str, str] = field(default_factory=dict)
+    task: Text
+    model: Text
+    model_revision: Text
+    dataset_revision: Text
+    signature: Annotated[Signature, PlainValidator(_signature)]
+    languages: _Texts
+    n_pairs: PositiveCount
+    score: Share
+    se: Share
+    concepts: Annotated[_Texts, Field(min_length=2)]
+    domains: _Texts | None
+    spread: FiguresWithGaps
+    pseudo_values: Figures
+    pseudo_values_eng_zho: Figures | None
+    language_spread: Mapping[str, FiguresWithGaps]
+    without_domain: Mapping[str, Mapping[str, Share]]
+    written: Date
+    versions: Mapping[str, Text]
 
     def to_json(self) -> str:
         """Return the file's text: keys sorted, compact, floats rounded to nine decimals."""
@@ -131,7 +145,7 @@ class ConceptFile:
             FileNotFoundError: There is no such file.
             ValueError: See ``from_json``.
         """
-        return cls.from_json(read_text(path), str(path))
+        return cls.from_json(read_regular_text(path), str(path))
 
     @classmethod
     def from_json(cls, text: str, where: str = "concept file") -> ConceptFile:
@@ -141,79 +155,45 @@ class ConceptFile:
             ValueError: Not JSON, another format, or a field is missing, out of range or contradicts
                 another.
         """
-        record = Record(parse_json_object(text, where), where)
-        if record.count("format") != FORMAT:
-            raise record.wrong(
-                "format", record.fields["format"], f"{FORMAT} (a newer sa-bench wrote it?)"
-            )
-        concepts = record.texts("concepts")
-        length = len(concepts)
-        if length < _FEWEST_CONCEPTS or len(set(concepts)) < length:
-            raise ValueError(f"{where}: 'concepts' must be two or more different ids")
-        languages = record.texts("languages")
-        columns = record.inner("language_spread")
-        if set(columns.fields) != set(languages):
-            raise columns.wrong(
-                "keys", sorted(columns.fields), f"{sorted(languages)}, the languages"
-            )
-        return cls(
-            task=record.text("task"),
-            model=record.text("model"),
-            model_revision=record.text("model_revision"),
-            dataset_revision=record.text("dataset_revision"),
-            signature=_signature(record),
-            languages=languages,
-            n_pairs=record.count("n_pairs", 1),
-            score=record.number("score", 0, 1),
-            se=record.number("se", 0, 1),
-            concepts=concepts,
-            domains=_domains(record, length),
-            spread=record.column("spread", length, gaps=True),
-            pseudo_values=record.column("pseudo_values", length),
-            pseudo_values_eng_zho=record.column("pseudo_values_eng_zho", length)
-            if record.fields.get("pseudo_values_eng_zho") is not None
-            else None,
-            language_spread={key: columns.column(key, length, gaps=True) for key in languages},
-            without_domain=_without_domain(record),
-            written=record.date("written"),
-            versions={
-                key: record.inner("versions").text(key) for key in record.inner("versions").fields
-            },
-        )
+        fields = require_format(parse_json_object(text, where), FORMAT, where)
+        # What a table without domains and a run without the pair leave out.
+        optional = {"domains": None, "pseudo_values_eng_zho": None}
+        file = validated(_CONCEPT_FILE, optional | fields, where)
+        faults = list(_contradictions(file))
+        if faults:
+            raise FileError(where, faults)
+        return file
+
+
+_CONCEPT_FILE = TypeAdapter(ConceptFile)
 
 
 def _rounded(column: Column) -> list[float | None]:
     return [None if math.isnan(value) else round(float(value), _DECIMALS) for value in column]
 
 
-def _signature(record: Record) -> Signature:
-    line = record.text("signature")
-    try:
-        signature = Signature.parse(line)
-    except ValueError as error:
-        raise ValueError(f"{record.where}: {error}") from error
-    named = (signature.task, signature.data, signature.n_languages)
-    stored = (record.text("task"), record.text("dataset_revision"), len(record.texts("languages")))
-    if named != stored:
-        raise record.wrong(
-            "signature", line, f"one of {stored[0]}, data {stored[1]}, {stored[2]} languages"
+def _contradictions(file: ConceptFile) -> Iterator[str]:
+    if len(set(file.concepts)) < len(file.concepts):
+        yield "'concepts' holds an id twice; the ids must be different"
+    if set(file.language_spread) != set(file.languages):
+        yield (
+            f"'language_spread' is of {sorted(file.language_spread)}, and of "
+            f"{sorted(file.languages)}, the languages, is expected"
         )
-    return signature
-
-
-def _domains(record: Record, length: int) -> tuple[str, ...] | None:
-    if record.fields.get("domains") is None:
-        return None
-    domains = record.texts("domains")
-    if len(domains) != length:
-        raise ValueError(f"{record.where}: {len(domains)} domains for {length} concepts")
-    return domains
-
-
-def _without_domain(record: Record) -> dict[str, dict[str, float]]:
-    by_domain = record.inner("without_domain")
-    scores = {domain: by_domain.inner(domain) for domain in by_domain.fields}
-    return {
-        domain: {name: inner.number(name, 0, 1) for name in inner.fields}
-        for domain, inner in scores.items()
+    columns = {
+        "domains": file.domains,
+        "spread": file.spread,
+        "pseudo_values": file.pseudo_values,
+        "pseudo_values_eng_zho": file.pseudo_values_eng_zho,
+        **{f"language_spread, {key}": file.language_spread[key] for key in file.language_spread},
     }
+    for name, column in columns.items():
+        if column is not None and len(column) != len(file.concepts):
+            yield f"{name!r} has {len(column)} values for {len(file.concepts)} concepts"
+    named = (file.signature.task, file.signature.data, file.signature.n_languages)
+    stored = (file.task, file.dataset_revision, len(file.languages))
+    if named != stored:
+        yield (
+            f"'signature' is {str(file.signature)!r}, and one of {stored[0]}, data "
+            f"{stored[1]}, {stored[2]} languages is expected"
+        )

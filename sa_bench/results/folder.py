@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sa_bench.results.agreement import disagreements, folder_of
 from sa_bench.results.concept_file import ConceptFile
+from sa_bench.results.file_error import FileError
 from sa_bench.results.model_metadata import ModelMetadata
 from sa_bench.results.task_result import TaskResult
 
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "ModelResults", "ResultsFolder", "read_results"]
 
 METADATA_FILE = "model_meta.json"
-
-# mteb rounds pair scores to six decimals; their mean is off by half a unit of that at most.
-_MEAN_TOLERANCE = 2e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _read_metadata(folder: Path) -> ModelMetadata:
             f"{path}: no such file; `sa-bench run` writes this description of the model"
         )
     metadata = ModelMetadata.read(path)
-    expected = (metadata.name.replace("/", "__").replace(" ", "_"), metadata.revision)
+    expected = folder_of(metadata)
     if (folder.parent.name, folder.name) != expected:
         raise ValueError(
             f"{path}: describes {metadata.name} at revision {metadata.revision}, whose folder is "
@@ -143,26 +142,9 @@ def _read_evaluation(path: Path, metadata: ModelMetadata) -> Evaluation:
             "`sa-bench run` writes both"
         )
     concepts = ConceptFile.read(concepts_path)
-    pairs = [
-        ("task", concepts.task, result.task),
-        ("model", concepts.model, metadata.name),
-        ("model_revision", concepts.model_revision, metadata.revision),
-        ("dataset_revision", concepts.dataset_revision, result.dataset_revision),
-        ("n_pairs", concepts.n_pairs, len(result.pairs)),
-        ("languages", set(concepts.languages), set(result.languages)),
-    ]
-    for name, ours, theirs in pairs:
-        if ours != theirs:
-            raise ValueError(
-                f"{concepts_path}: {name} is {ours!r}, but {theirs!r} in {path.name}; "
-                "the two are of different runs, run `sa-bench run --overwrite` again"
-            )
-    if abs(concepts.score - result.score) > _MEAN_TOLERANCE:
-        raise ValueError(
-            f"{concepts_path}: score is {concepts.score}, but the mean of the pairs in {path.name} "
-            f"is {result.score:.6f}; the two are of different runs, "
-            "run `sa-bench run --overwrite` again"
-        )
+    faults = list(disagreements(concepts, result, metadata))
+    if faults:
+        raise FileError(str(concepts_path), faults)
     return Evaluation(result, concepts)
 
 

@@ -1,21 +1,19 @@
 """Read JSON strictly, refusing what Python's own parser waves through.
 
-Numbers are finite, keys of an object are unique, text is UTF-8, and every error names the file.
+Keys of an object are unique, NaN is no number, text is UTF-8, and every error names the file.
 """
 
 from __future__ import annotations
 
 import json
-import stat
 from typing import TYPE_CHECKING, Any
+
+from sa_bench.regular_file import read_regular_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MOST_BYTES", "parse_json_object", "read_json_object", "read_text"]
-
-MOST_BYTES = 64 * 2**20
-"""Largest file read. A concept file of 10,000 concepts in twelve languages takes about 2 MiB."""
+__all__ = ["parse_json_object", "read_json_object"]
 
 
 def read_json_object(path: Path) -> dict[str, Any]:
@@ -23,31 +21,9 @@ def read_json_object(path: Path) -> dict[str, Any]:
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: See ``read_text`` and ``parse_json_object``.
+        ValueError: See ``read_regular_text`` and ``parse_json_object``.
     """
-    return parse_json_object(read_text(path), str(path))
-
-
-def read_text(path: Path) -> str:
-    """Return the text of a regular UTF-8 file of reasonable size.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        ValueError: It is no regular file (a device would never end), too large, or not UTF-8.
-    """
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise ValueError(f"{path}: not a regular file; remove it")
-    if status.st_size > MOST_BYTES:
-        raise ValueError(
-            f"{path}: {status.st_size} bytes, and {MOST_BYTES} is the most that is read"
-        )
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{path}: not UTF-8 at byte {error.start}; write the file again"
-        ) from error
+    return parse_json_object(read_regular_text(path), str(path))
 
 
 def parse_json_object(text: str, where: str) -> dict[str, Any]:

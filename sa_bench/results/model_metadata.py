@@ -3,15 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
+
+from sa_bench.results.field_types import Count, Date, Text
 from sa_bench.results.json_file import read_json_object
-from sa_bench.results.record import Record
+from sa_bench.results.schema import validated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["ModelMetadata"]
+
+
+def _printable(text: str) -> str:
+    # A bidirectional override would turn the words around it, on every page that names it.
+    if not text.isprintable():
+        raise ValueError("text without control characters")
+    return text
+
+
+def _model_name(name: str) -> str:
+    if name.count("/") != 1 or not all(name.split("/")):
+        raise ValueError("a name of the form org/model")
+    return name
+
+
+def _web_link(link: str) -> str:
+    # Anything else a browser might run rather than open.
+    if not link.startswith(("https://", "http://")):
+        raise ValueError("a link that starts with https://")
+    return link
+
+
+def _none_if_empty(text: object) -> object:
+    return text or None
+
+
+def _largest(sizes: object) -> object:
+    """Return the dimension; of a model that offers several, mteb uses the largest."""
+    if not isinstance(sizes, list):
+        return sizes
+    if not sizes or not all(type(size) is int and size > 0 for size in sizes):
+        raise ValueError("a whole number or a list of them")
+    return max(sizes)
+
+
+def _how_many(languages: object) -> object:
+    if languages is None:
+        return None
+    if not isinstance(languages, list) or not all(type(code) is str and code for code in languages):
+        raise ValueError("a list of languages")
+    return len(set(languages))
+
+
+_Name: TypeAlias = Annotated[Text, AfterValidator(_printable), AfterValidator(_model_name)]
+_Revision: TypeAlias = Annotated[Text, AfterValidator(_printable)]
+_Link: TypeAlias = Annotated[
+    Annotated[Text, AfterValidator(_web_link)] | None, BeforeValidator(_none_if_empty)
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +81,19 @@ class ModelMetadata:
         reference: An https link to the model's page.
     """
 
-    name: str
-    revision: str
-    release_date: str | None = None
-    n_parameters: int | None = None
-    embedding_size: int | None = None
-    n_languages: int | None = None
-    license: str | None = None
-    open_weights: bool | None = None
-    reference: str | None = None
+    name: _Name
+    revision: _Revision
+    release_date: Date | None = None
+    n_parameters: Count | None = None
+    embedding_size: Annotated[
+        Count | None, BeforeValidator(_largest), Field(validation_alias="embed_dim")
+    ] = None
+    n_languages: Annotated[
+        Count | None, BeforeValidator(_how_many), Field(validation_alias="languages")
+    ] = None
+    license: Annotated[Text | None, BeforeValidator(_none_if_empty)] = None
+    open_weights: Annotated[bool, Field(strict=True)] | None = None
+    reference: _Link = None
 
     @classmethod
     def read(cls, path: Path) -> ModelMetadata:
@@ -48,55 +103,7 @@ class ModelMetadata:
             FileNotFoundError: There is no such file.
             ValueError: Not JSON, or a field has a wrong type; the name must be ``org/name``.
         """
-        record = Record(read_json_object(path), str(path))
-        fields = record.fields
-        name, revision = record.text("name"), record.text("revision")
-        if name.count("/") != 1 or not all(name.split("/")):
-            raise record.wrong("name", name, "a name of the form org/model")
-        for key, value in (("name", name), ("revision", revision)):
-            # A bidirectional override would turn the words around it, on every page that names it.
-            if not value.isprintable():
-                raise record.wrong(key, value, "text without control characters")
-        languages = fields.get("languages")
-        open_weights = fields.get("open_weights")
-        if not isinstance(open_weights, bool | None):
-            raise record.wrong("open_weights", open_weights, "true, false or null")
-        return cls(
-            name=name,
-            revision=revision,
-            release_date=None
-            if fields.get("release_date") is None
-            else record.date("release_date"),
-            n_parameters=_optional_count(record, "n_parameters"),
-            embedding_size=_embedding_size(record),
-            n_languages=len(set(record.texts("languages"))) if languages is not None else None,
-            license=_optional_text(record, "license"),
-            open_weights=open_weights,
-            reference=_reference(record),
-        )
+        return validated(_METADATA, read_json_object(path), str(path))
 
 
-def _optional_count(record: Record, key: str) -> int | None:
-    return None if record.fields.get(key) is None else record.count(key)
-
-
-def _optional_text(record: Record, key: str) -> str | None:
-    return record.text(key) if record.fields.get(key) else None
-
-
-def _embedding_size(record: Record) -> int | None:
-    """Return the dimension; of a model that offers several, mteb uses the largest."""
-    sizes = record.fields.get("embed_dim")
-    if not isinstance(sizes, list):
-        return _optional_count(record, "embed_dim")
-    if not sizes or not all(type(size) is int and size > 0 for size in sizes):
-        raise record.wrong("embed_dim", sizes, "a whole number or a list of them")
-    return int(max(sizes))
-
-
-def _reference(record: Record) -> str | None:
-    """Return the link, refusing all that a browser would run rather than open."""
-    link = _optional_text(record, "reference")
-    if link is not None and not link.startswith(("https://", "http://")):
-        raise record.wrong("reference", link, "a link that starts with https://")
-    return link
+_METADATA = TypeAdapter(ModelMetadata)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable  # noqa: TC003 - pydantic reads the annotations
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import Annotated, Any, TypeAlias
 
-if TYPE_CHECKING:
-    from sa_bench.results.record import Record
+from pydantic import ConfigDict, Field, WrapValidator, with_config
 
-__all__ = ["SCORE_KEYS", "PairResult"]
+from sa_bench.results.field_types import (  # noqa: TC001 - pydantic reads the annotations
+    Distance,
+    Figure,
+    Ratio,
+    Share,
+    Text,
+)
+from sa_bench.results.schema import contradiction
+
+__all__ = ["SCORE_KEYS", "PairEntry", "PairResult"]
 
 # mteb rounds to six decimals what it writes; SA has slope 1/4 in V/H at most, and V and H may be
 # small.
 _IDENTITY_TOLERANCE = 2e-5
 
+_AtLeastTwo: TypeAlias = Annotated[int, Field(strict=True, ge=2, le=2**63 - 1)]
 
+
+@with_config(ConfigDict(extra="ignore"))  # mteb owns the format
 @dataclass(frozen=True, slots=True)
 class PairResult:
     """Scores of one pair.
@@ -44,78 +56,59 @@ class PairResult:
         semantic_affinity_semanscope: The figure of the reference implementation.
     """
 
-    first: str
-    second: str
-    semantic_affinity: float
-    semantic_affinity_se: float
-    semantic_ratio: float
-    inter_lingual_spread: float
-    intra_lingual_spread: float
-    intra_lingual_spread_1: float
-    intra_lingual_spread_2: float
-    n_concepts: int
-    n_gloss_pairs: int
-    retrieval_accuracy: float | None = None
-    semantic_affinity_centered: float | None = None
-    language_offset_share: float | None = None
-    chance_affinity: float | None = None
-    semantic_affinity_non_identical: float | None = None
-    distinct_vector_share: float | None = None
-    semantic_affinity_semanscope: float | None = None
+    first: Text
+    second: Text
+    semantic_affinity: Share
+    semantic_affinity_se: Share
+    semantic_ratio: Ratio
+    inter_lingual_spread: Distance
+    intra_lingual_spread: Distance
+    intra_lingual_spread_1: Distance
+    intra_lingual_spread_2: Distance
+    n_concepts: _AtLeastTwo
+    n_gloss_pairs: _AtLeastTwo
+    retrieval_accuracy: Share | None = None
+    semantic_affinity_centered: Share | None = None
+    language_offset_share: Figure | None = None
+    chance_affinity: Share | None = None
+    semantic_affinity_non_identical: Share | None = None
+    distinct_vector_share: Share | None = None
+    semantic_affinity_semanscope: Share | None = None
 
     @property
     def name(self) -> str:
         """The pair's name, ``eng-zho``."""
         return f"{self.first}-{self.second}"
 
-    @classmethod
-    def from_record(cls, record: Record) -> PairResult:
-        """Read the entry that mteb writes for a subset.
 
-        Raises:
-            ValueError: A field is missing or out of range, or the figures contradict each other.
-        """
-        first, second = _languages(record)
-        pair = cls(
-            first,
-            second,
-            record.number("semantic_affinity", 0, 1),
-            record.number("semantic_affinity_se", 0, 1),
-            record.number("semantic_ratio", 0),
-            record.number("inter_lingual_spread", 0, 2),
-            record.number("intra_lingual_spread", 0, 2),
-            record.number("intra_lingual_spread_1", 0, 2),
-            record.number("intra_lingual_spread_2", 0, 2),
-            record.count("n_concepts", 2),
-            record.count("n_gloss_pairs", 2),
-            record.optional_number("retrieval_accuracy", 0, 1),
-            record.optional_number("semantic_affinity_centered", 0, 1),
-            record.optional_number("language_offset_share"),
-            record.optional_number("chance_affinity", 0, 1),
-            record.optional_number("semantic_affinity_non_identical", 0, 1),
-            record.optional_number("distinct_vector_share", 0, 1),
-            record.optional_number("semantic_affinity_semanscope", 0, 1),
-        )
-        if record.number("main_score") != pair.semantic_affinity:
-            raise record.wrong("main_score", record.fields["main_score"], "the semantic_affinity")
-        expected = 1 / (1 + pair.semantic_ratio)
-        if abs(pair.semantic_affinity - expected) > _IDENTITY_TOLERANCE:
-            raise ValueError(
-                f"{record.where}: semantic_affinity is {pair.semantic_affinity}, but "
-                f"1 / (1 + semantic_ratio) is {expected:.6f}; the file was edited or damaged, "
-                "run `sa-bench run` again"
-            )
-        return pair
-
-
-def _languages(record: Record) -> tuple[str, str]:
-    codes = record.texts("languages")
-    subset = record.text("hf_subset")
+def _read_entry(entry: object, read: Callable[[dict[str, Any]], PairResult]) -> PairResult:
+    """Read the entry that mteb writes for a subset: it holds more than the pair's figures."""
+    if not isinstance(entry, dict):
+        raise ValueError("an object with the figures of a pair")  # noqa: TRY004 - pydantic's
+    codes, subset = entry.get("languages"), entry.get("hf_subset")
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise contradiction("'languages' is no list of the pair's two languages")
     keys = [code.partition("-")[0] for code in codes]
-    if "-".join(keys) != subset or len(keys) != 2:  # noqa: PLR2004 - a pair
-        raise record.wrong("hf_subset", subset, f"the pair of {list(codes)}")
-    return keys[0], keys[1]
+    if len(keys) != 2 or "-".join(keys) != subset:  # noqa: PLR2004 - a pair
+        raise contradiction(f"'hf_subset' is {subset!r}, and the pair of {codes} is expected")
+    pair = read({**entry, "first": keys[0], "second": keys[1]})
+    main_score = entry.get("main_score")
+    if isinstance(main_score, bool) or main_score != pair.semantic_affinity:
+        raise contradiction(
+            f"'main_score' is {main_score!r}, and the semantic_affinity, "
+            f"{pair.semantic_affinity}, is expected"
+        )
+    expected = 1 / (1 + pair.semantic_ratio)
+    if abs(pair.semantic_affinity - expected) > _IDENTITY_TOLERANCE:
+        raise contradiction(
+            f"semantic_affinity is {pair.semantic_affinity}, but 1 / (1 + semantic_ratio) is "
+            f"{expected:.6f}: the file was edited or damaged"
+        )
+    return pair
 
+
+PairEntry: TypeAlias = Annotated[PairResult, WrapValidator(_read_entry)]
+"""A pair as it stands in a result file."""
 
 SCORE_KEYS: tuple[str, ...] = tuple(field.name for field in fields(PairResult))[2:]
 """Keys of a pair's scores, in the order in which they are shown."""

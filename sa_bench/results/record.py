@@ -1,12 +1,8 @@
-"""Typed access to the fields of a JSON object, so that a wrong field is one clear error."""
+"""Typed access to the entries of a TOML table, so that a wrong entry is one clear error."""
 
 from __future__ import annotations
 
-import math
-from array import array
 from dataclasses import dataclass
-from datetime import date
-from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,10 +16,10 @@ _LARGEST = 1e100
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A JSON object and the words that say where it stands.
+    """A table and the words that say where it stands.
 
     Attributes:
-        fields: The object.
+        fields: Its entries.
         where: Its file, and its place therein: the start of every error message.
     """
 
@@ -76,18 +72,6 @@ class Record:
             raise self.wrong(key, value, f"a whole number of at least {low}")
         return value
 
-    def date(self, key: str) -> str:
-        """Return a date as YYYY-MM-DD.
-
-        Raises:
-            ValueError: It is missing or no such date.
-        """
-        value = self.text(key)
-        try:
-            return date.fromisoformat(value).isoformat()
-        except ValueError as error:
-            raise self.wrong(key, value, "a date such as 2026-11-22") from error
-
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of strings, none empty.
 
@@ -98,27 +82,6 @@ class Record:
         if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
             raise self.wrong(key, value, "a list of texts")
         return tuple(value)
-
-    def column(self, key: str, length: int, *, gaps: bool = False) -> array[float]:
-        """Return a list of ``length`` finite numbers; with ``gaps``, null may be and becomes NaN.
-
-        Raises:
-            ValueError: It is missing, no list of numbers, or of another length.
-        """
-        values = self._value(key)
-        if not isinstance(values, list):
-            raise self.wrong(key, values, "a list of numbers")
-        if len(values) != length:
-            raise ValueError(
-                f"{self.where}: {key!r} has {len(values)} values for {length} concepts"
-            )
-        kinds = set(map(type, values))
-        if not kinds <= ({int, float, NoneType} if gaps else {int, float}):
-            raise self.wrong(key, values, "a list of numbers")
-        given = [value for value in values if value is not None] if NoneType in kinds else values
-        if given and not -_LARGEST < min(given) <= max(given) < _LARGEST:
-            raise self.wrong(key, max(given, key=abs), "a list of finite numbers")
-        return array("d", [math.nan if value is None else value for value in values])
 
     def inner(self, key: str) -> Record:
         """Return the object under this key.

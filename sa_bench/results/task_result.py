@@ -4,17 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
+
+from sa_bench.quoting import quoted
+from sa_bench.results.field_types import Text  # noqa: TC001 - pydantic reads the annotations
+from sa_bench.results.file_error import FileError
 from sa_bench.results.json_file import read_json_object
-from sa_bench.results.pair_result import PairResult
-from sa_bench.results.record import Record
+from sa_bench.results.pair_result import PairEntry  # noqa: TC001 - pydantic reads the annotations
+from sa_bench.results.schema import validated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from sa_bench.results.pair_result import PairResult
+
 __all__ = ["TaskResult"]
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True)
+class _Splits:
+    """The scores by split; the benchmark's tasks have one."""
+
+    test: Annotated[list[PairEntry], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is read of mteb's file; it holds more."""
+
+    task_name: Text
+    dataset_revision: Text
+    mteb_version: Text
+    scores: _Splits
+    date: object = None
+
+
+_CONTENT = TypeAdapter(_Content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +56,7 @@ class TaskResult:
         dataset_revision: Revision of the concept table.
         mteb_version: Version of mteb that wrote the file.
         pairs: Scores by the pair's name, ``eng-zho``.
+        date: When the file was written, in seconds since 1970; whatever mteb put there.
     """
 
     path: Path
@@ -34,6 +64,7 @@ class TaskResult:
     dataset_revision: str
     mteb_version: str
     pairs: Mapping[str, PairResult]
+    date: object = None
 
     @property
     def score(self) -> float:
@@ -55,27 +86,15 @@ class TaskResult:
             FileNotFoundError: There is no such file.
             ValueError: Not JSON, or a field is missing, out of range or contradicts another.
         """
-        record = Record(read_json_object(path), str(path))
-        task = record.text("task_name")
+        content = validated(_CONTENT, read_json_object(path), str(path))
+        task, entries = content.task_name, content.scores.test
+        pairs = {pair.name: pair for pair in entries}
+        names = [pair.name for pair in entries]
+        faults = [f"the pair {name} stands twice" for name in pairs if names.count(name) > 1]
         if task != path.stem:
-            raise record.wrong("task_name", task, f"{path.stem!r}, the name of the file")
-        splits = record.inner("scores")
-        if list(splits.fields) != ["test"]:
-            raise ValueError(
-                f"{path}: splits {list(splits.fields)}, and exactly 'test' is expected"
+            faults.append(
+                f"'task_name' is {quoted(task)}, and {path.stem!r}, the file's name, is expected"
             )
-        entries = splits.fields["test"]
-        if not isinstance(entries, list) or not entries:
-            raise ValueError(f"{path}: split 'test' holds no scores; run `sa-bench run` again")
-        pairs: dict[str, PairResult] = {}
-        for number, entry in enumerate(entries):
-            if not isinstance(entry, dict):
-                raise splits.wrong("test", entry, "a list of objects")
-            subset = entry.get("hf_subset", f"entry {number}")
-            pair = PairResult.from_record(Record(entry, f"{path}, {subset!r}"))
-            if pair.name in pairs:
-                raise ValueError(
-                    f"{path}: the pair {pair.name} stands twice; run `sa-bench run` again"
-                )
-            pairs[pair.name] = pair
-        return cls(path, task, record.text("dataset_revision"), record.text("mteb_version"), pairs)
+        if faults:
+            raise FileError(str(path), faults)
+        return cls(path, task, content.dataset_revision, content.mteb_version, pairs, content.date)

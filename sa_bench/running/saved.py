@@ -31,6 +31,7 @@ __all__ = [
     "save_files",
     "save_meta",
     "save_result",
+    "software_versions",
     "task_files",
 ]
 
@@ -76,7 +77,7 @@ def save_meta(path: Path, meta: ModelMeta, encode_kwargs: dict[str, Any]) -> Non
         "encode_kwargs": encode_kwargs,
         "splits": ["test"],
         "task": path.stem,
-        "version": _versions(),
+        "version": software_versions(),
     }
     _merge_settings(path.parent / _SETTINGS, json.dumps(line, sort_keys=True))
 
@@ -121,7 +122,7 @@ def save_concepts(
         language_spread=concepts.language_spread,
         without_domain=concepts.without_domain,
         written=datetime.now(tz=UTC).date().isoformat(),
-        versions=_versions(),
+        versions=software_versions(),
     )
     write_atomically(concept_path(path), file.to_json())
 
@@ -164,6 +165,7 @@ def _merge_settings(path: Path, line: str) -> None:
         write_atomically(path, "".join(f"{text}\n" for text in sorted([*others, line])))
 
 
-def _versions() -> dict[str, str]:
+def software_versions() -> dict[str, str]:
+    """Return the versions of the software that makes a figure, by name."""
     installed = {package: version(package) for package in _VERSIONED}
     return {"sa-bench": sa_bench.__version__, **installed}

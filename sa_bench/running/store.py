@@ -78,9 +78,13 @@ class EmbeddingStore:
         # SQLite does not wait while another process turns a new file's write-ahead log on.
         with self._named_errors(), lock_of(path.with_suffix(".opening")):
             self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=NORMAL")
-            self._connection.execute(_SCHEMA)
+            try:
+                self._connection.execute("PRAGMA journal_mode=WAL")
+                self._connection.execute("PRAGMA synchronous=NORMAL")
+                self._connection.execute(_SCHEMA)
+            except sqlite3.Error:
+                self._connection.close()
+                raise
         path.touch()  # a store's age is the time of its last use
 
     def __enter__(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sa_bench.quoting import listed, quoted
 from sa_bench.tables.columns import Columns, assign_columns
 from sa_bench.tables.table import ConceptTable
 
@@ -19,6 +20,8 @@ GLOSS_SEPARATOR = "|"
 
 _FEWEST = 2  # a spread needs two concepts, an affinity two languages
 
+_MOST_CELLS = 10_000_000  # short rows under a long heading claim any number
+
 
 def assemble_table(rows: Rows) -> ConceptTable:
     """Return the concept table of the rows.
@@ -33,10 +36,8 @@ def assemble_table(rows: Rows) -> ConceptTable:
             nor a list of texts, a domain in some rows only; the message names source and row.
     """
     columns = assign_columns(rows.columns, rows.source)
-    cells = {
-        code: [glosses_of(row.cells.get(name), f"{rows.place(row)}, {name}") for row in rows.rows]
-        for code, name in columns.languages.items()
-    }
+    _require_moderate(rows, len(columns.languages))
+    cells = {code: _column_of_glosses(rows, name) for code, name in columns.languages.items()}
     codes = [code for code, column in cells.items() if any(column)]
     kept = [n for n in range(len(rows.rows)) if any(cells[code][n] for code in codes)]
     _require_enough(rows, codes, len(kept))
@@ -58,6 +59,16 @@ def assemble_table(rows: Rows) -> ConceptTable:
     )
 
 
+def _column_of_glosses(rows: Rows, name: str) -> list[tuple[str, ...]]:
+    shown = listed([name])
+    cells = ((row, row.cells.get(name)) for row in rows.rows)
+    # Where cells are missing by the million, the place for a message would cost more than they do.
+    return [
+        () if cell is None else glosses_of(cell, f"{rows.place(row)}, {shown}")
+        for row, cell in cells
+    ]
+
+
 def glosses_of(cell: object, place: str) -> tuple[str, ...]:
     """Return the glosses of a cell: a list of them, a text with ``|`` between them, or None.
 
@@ -68,26 +79,29 @@ def glosses_of(cell: object, place: str) -> tuple[str, ...]:
         return ()
     parts = cell.split(GLOSS_SEPARATOR) if isinstance(cell, str) else cell
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        raise ValueError(f"{place}: {_shown(cell)} is neither a text nor a list of texts")
+        raise ValueError(f"{place}: {quoted(cell)} is neither a text nor a list of texts")
     glosses = [part.strip() for part in parts]
     for gloss in glosses:
         if any(letter in "\r\n\0" or "\ud800" <= letter <= "\udfff" for letter in gloss):
             raise ValueError(
-                f"{place}: {_shown(gloss)} holds a line break, a zero byte or half a character; "
+                f"{place}: {quoted(gloss)} holds a line break, a zero byte or half a character; "
                 "is a quotation mark left open?"
             )
     return tuple(dict.fromkeys(gloss for gloss in glosses if gloss))
 
 
-def _shown(cell: object) -> str:
-    shown = ascii(cell)
-    return shown if len(shown) <= 60 else f"{shown[:60]}..."  # noqa: PLR2004 - fits a line
+def _require_moderate(rows: Rows, n_languages: int) -> None:
+    if len(rows.rows) * n_languages > _MOST_CELLS:
+        raise ValueError(
+            f"{rows.source}: {len(rows.rows):,} rows in {n_languages:,} languages; a table has "
+            f"{_MOST_CELLS:,} cells at most"
+        )
 
 
 def _require_enough(rows: Rows, codes: Sequence[str], n_concepts: int) -> None:
     if len(codes) < _FEWEST:
         found = f"only {codes[0]}" if codes else "none"
-        names = ", ".join(map(repr, rows.columns[:20])) or "none"
+        names = listed(list(map(quoted, rows.columns))) or "none"
         raise ValueError(
             f"{rows.source}: a table needs glosses in two languages, there is {found}; the columns "
             f"are {names}: name each by its language (eng, eng-Latn, en or English)"
@@ -100,7 +114,7 @@ def _notes(rows: Rows, columns: Columns, codes: Sequence[str], kept: Sequence[in
     """Return a sentence for each thing that was left out."""
     notes = []
     if columns.ignored:
-        names = ", ".join(map(repr, columns.ignored))
+        names = listed(list(map(quoted, columns.ignored)))
         notes.append(
             f"ignored columns: {names}; no language is called so (one beyond the twelve is "
             "written with its script, like swe-Latn)"
@@ -135,7 +149,7 @@ def _ids(
             raise ValueError(f"{rows.place(row)}: no id; give the concept a name of its own")
         if concept in seen:
             raise ValueError(
-                f"{rows.place(row)}: the id {_shown(concept)} stands already in {rows.unit} "
+                f"{rows.place(row)}: the id {quoted(concept)} stands already in {rows.unit} "
                 f"{seen[concept].number}; ids are unique"
             )
         seen[concept] = row
@@ -173,4 +187,4 @@ def _text(rows: Rows, row: Row, column: str) -> str:
         return ""
     if isinstance(cell, str | int):
         return str(cell).strip()
-    raise ValueError(f"{rows.place(row)}, {column}: {_shown(cell)} is not a text")
+    raise ValueError(f"{rows.place(row)}, {column}: {quoted(cell)} is not a text")

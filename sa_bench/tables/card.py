@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sa_bench.languages import LANGUAGES, find_language
+from sa_bench.quoting import quoted
 from sa_bench.tables.problem import Problem
 
 if TYPE_CHECKING:
@@ -39,6 +40,24 @@ _CONFIGS = [
 ]
 
 
+_MOST_CHARACTERS = 10_000
+_SLIPS = (AttributeError, TypeError)
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Loads YAML without aliases, by which a few lines can stand for more than memory holds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401 - as PyYAML has it
+        """Return the next node.
+
+        Raises:
+            yaml.YAMLError: It is an alias.
+        """
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias (*name); write out what it stands for")
+        return super().compose_node(parent, index)
+
+
 @dataclass(frozen=True, slots=True)
 class SharedGloss:
     """A row of the card's table of glosses that several concepts share.
@@ -65,10 +84,13 @@ def read_front_matter(card: str) -> Mapping[str, Any]:
     block = _FRONT_MATTER.match(card)
     if block is None:
         raise ValueError("no front matter; begin the card with YAML between two lines of ---")
+    if len(block[1]) > _MOST_CHARACTERS:
+        raise ValueError(f"the front matter is longer than {_MOST_CHARACTERS} characters")
     try:
-        matter = yaml.safe_load(block[1])
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())
+        matter = yaml.load(block[1], _PlainLoader)  # noqa: S506 - a SafeLoader
+    # PyYAML lets slip what its own constructors raise, on `!!bool x` and the like.
+    except (yaml.YAMLError, ValueError, RecursionError, LookupError, *_SLIPS) as error:
+        reason = quoted(" ".join(str(error).split()))
         raise ValueError(f"the front matter is not YAML: {reason}") from error
     if not isinstance(matter, dict):
         raise ValueError("the front matter is not a mapping; write `license: cc-by-4.0` and so on")  # noqa: TRY004 - wrong input is a ValueError throughout
@@ -88,7 +110,7 @@ def faults_of_front_matter(card: str) -> Iterator[Problem]:
     fixed = {"language": [language.bcp47[:2] for language in LANGUAGES], "configs": _CONFIGS}
     for key, value in fixed.items():
         if matter.get(key) != value:
-            message = f"the front matter's {key} is {matter.get(key)}; write {value}"
+            message = f"the front matter's {key} is {quoted(matter.get(key))}; write {value}"
             yield Problem(file=CARD_FILE, message=message)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sa_bench.languages import LANGUAGES, find_language
+from sa_bench.quoting import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,7 +58,8 @@ def assign_columns(names: Iterable[str], source: str) -> Columns:
             ignored.append(name)
         elif role in roles:
             raise ValueError(
-                f"{source}: columns {roles[role]!r} and {name!r} are both {role}; keep one of them"
+                f"{source}: columns {quoted(roles[role])} and {quoted(name)} are both {role}; "
+                "keep one of them"
             )
         else:
             roles[role] = name
@@ -92,6 +94,6 @@ def _refuse_one_key_twice(codes: list[str], roles: Mapping[str, str], source: st
         other = by_key.setdefault(code[:3], code)
         if other != code:
             raise ValueError(
-                f"{source}: columns {roles[other]!r} and {roles[code]!r} are one language in two "
-                f"scripts; pairs are named by language, so put them in two tables"
+                f"{source}: columns {quoted(roles[other])} and {quoted(roles[code])} are one "
+                f"language in two scripts; pairs are named by language, so put them in two tables"
             )

@@ -6,6 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sa_bench.languages import LANGUAGES
+from sa_bench.quoting import listed, quoted
+from sa_bench.regular_file import read_regular
 from sa_bench.tables.card import CARD_FILE, faults_of_front_matter, shared_glosses
 from sa_bench.tables.encoding import decode_utf8
 from sa_bench.tables.jsonl import DATA_FILE
@@ -20,6 +22,7 @@ __all__ = ["check_data_set", "is_data_set"]
 
 _TABLE = DATA_FILE.as_posix()
 _MOST_AS_IN_ENGLISH = 1 / 3
+_MOST_PROBLEMS = 1000  # beyond it the file is no table, and reading on helps nobody
 
 
 def is_data_set(path: Path) -> bool:
@@ -32,7 +35,8 @@ def check_data_set(folder: Path) -> list[Problem]:
 
     Checked are the schema, ids, domains and cells of each line (``row_rules``), every gloss
     (``gloss_rules``), the uniqueness of ids, the glosses that concepts share, columns left in
-    English, and the card's front matter and table of shared glosses.
+    English, and the card's front matter and table of shared glosses. Past a thousand problems in
+    the lines it gives up, and says so.
     """
     card, problems = _read(folder, CARD_FILE)
     table, table_problems = _read(folder, _TABLE)
@@ -44,6 +48,8 @@ def check_data_set(folder: Path) -> list[Problem]:
         problems += faults
         if row is not None:
             rows.append(row)
+        if len(problems) > _MOST_PROBLEMS:
+            return [*problems, _given_up(number, len(lines))]
     if table and not table.endswith("\n"):
         problems.append(
             Problem(file=_TABLE, line=len(lines), message="the last line has no end; add a newline")
@@ -57,14 +63,22 @@ def check_data_set(folder: Path) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
 
 
+def _given_up(line: int, n_lines: int) -> Problem:
+    return Problem(
+        file=_TABLE,
+        line=line,
+        message=f"over {_MOST_PROBLEMS} problems by here; mend them, then check the other "
+        f"{n_lines - line} lines",
+    )
+
+
 def _read(folder: Path, name: str) -> tuple[str, list[Problem]]:
     try:
-        content = (folder / name).read_bytes()
+        content = read_regular(folder / name)
+        text = decode_utf8(content, name)
     except OSError as error:
         message = f"can't be read ({error.strerror}); a data set has {CARD_FILE} and {_TABLE}"
         return "", [Problem(file=name, message=message)]
-    try:
-        text = decode_utf8(content, name)
     except ValueError as error:
         return "", [Problem(file=name, message=str(error))]
     if content and content[:3] != b"\xef\xbb\xbf":
@@ -77,8 +91,8 @@ def _uneven_schema(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
     for row in rows:
         if row.columns != rows[0].columns:
             yield row.problem(
-                f"the keys are {', '.join(row.columns)}; every line has those of line "
-                f"{rows[0].line}, in their order: {', '.join(rows[0].columns)}"
+                f"the keys are {listed(row.columns)}; every line has those of line "
+                f"{rows[0].line}, in their order: {listed(rows[0].columns)}"
             )
 
 
@@ -91,7 +105,7 @@ def _repeated_ids(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
 
 def _shared_glosses(rows: Sequence[CheckedRow], card: str) -> Iterator[Problem]:
     """Yield concepts that share all glosses of a language unlisted, and listed ones that don't."""
-    listed = {(entry.language, entry.concepts): entry for entry in shared_glosses(card)}
+    accounted = {(entry.language, entry.concepts): entry for entry in shared_glosses(card)}
     for language in LANGUAGES:
         concepts = defaultdict(list)
         for row in rows:
@@ -101,11 +115,12 @@ def _shared_glosses(rows: Sequence[CheckedRow], card: str) -> Iterator[Problem]:
             ids = frozenset(row.concept for row in sharing)
             if len(sharing) == 1 or len(ids) < len(sharing):
                 continue
-            entry = listed.pop((language.key, ids), None)
+            entry = accounted.pop((language.key, ids), None)
             if entry is None:
-                others = ", ".join(f"{row.concept} (line {row.line})" for row in sharing[:-1])
+                shared = quoted(" and ".join(sorted(glosses)))
+                others = listed([f"{row.concept} (line {row.line})" for row in sharing[:-1]])
                 yield sharing[-1].problem(
-                    f"{' and '.join(sorted(glosses))!r} is also {others}; tell them apart, or list "
+                    f"{shared} is also {others}; tell them apart, or list "
                     f"them with a reason under '## Shared glosses' in {CARD_FILE}",
                     language.key,
                 )
@@ -115,12 +130,12 @@ def _shared_glosses(rows: Sequence[CheckedRow], card: str) -> Iterator[Problem]:
                     line=entry.line,
                     message="no reason for the shared gloss; add it",
                 )
-    for entry in listed.values():
+    for entry in accounted.values():
         yield Problem(
             file=CARD_FILE,
             line=entry.line,
             language=entry.language,
-            message=f"{', '.join(sorted(entry.concepts))} don't share all their glosses; remove "
+            message=f"{listed(sorted(entry.concepts))} don't share all their glosses; remove "
             "the row, or write language and ids as the table does",
         )
 

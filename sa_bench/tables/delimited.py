@@ -7,9 +7,11 @@ part of a word. ``|`` stands between the glosses of a cell.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from sa_bench.quoting import quoted
 from sa_bench.tables.encoding import decode_utf8, revision_of
 from sa_bench.tables.rows import Row, Rows
 
@@ -68,7 +70,9 @@ def _parse(text: str, source: str, revision: str, delimiter: str) -> Rows:
                 short.append(reader.line_num)
             rows.append(Row(reader.line_num, dict(zip(columns, cells, strict=False))))
     except csv.Error as error:
-        raise ValueError(f"{source}, line {reader.line_num}: {error}") from error
+        # The delimiter stands in the message as it is.
+        reason = str(error).replace("\t", "tab")
+        raise ValueError(f"{source}, line {reader.line_num}: {reason}") from error
     notes = []
     if short:
         notes.append(
@@ -80,7 +84,8 @@ def _parse(text: str, source: str, revision: str, delimiter: str) -> Rows:
 
 def _columns(heading: list[str], place: str) -> tuple[str, ...]:
     columns = tuple(name.strip() for name in heading)
-    repeated = [name for name in columns if name and columns.count(name) > 1]
+    repeated = [name for name, count in Counter(columns).items() if name and count > 1]
     if repeated:
-        raise ValueError(f"{place}: the column {repeated[0]!r} stands twice; keep one of them")
+        shown = quoted(repeated[0])
+        raise ValueError(f"{place}: the column {shown} stands twice; keep one of them")
     return columns

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from sa_bench.quoting import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,19 +36,19 @@ def faults_of_gloss(gloss: str, language: Language) -> Iterator[str]:
         return
     composed = unicodedata.normalize("NFC", gloss)
     if gloss != composed:
-        yield f"{gloss!r} is not in NFC; write what unicodedata.normalize('NFC', gloss) gives"
+        yield f"{quoted(gloss)} is not in NFC; write what unicodedata.normalize('NFC', gloss) gives"
     tidy = " ".join(composed.split())
     if composed != tidy:
-        yield f"{gloss!r} has stray white space; write {tidy!r}"
+        yield f"{quoted(gloss)} has stray white space; write {quoted(tidy)}"
     foreign = _foreign_character(language).search(tidy)
     if foreign:
         name = unicodedata.name(foreign[0], f"U+{ord(foreign[0]):04X}")
         yield (
-            f"{gloss!r} has {foreign[0]!r} ({name}); write the bare headword as {language.name} "
-            f"dictionaries print it, in the script {' or '.join(language.scripts)}"
+            f"{quoted(gloss)} has {foreign[0]!r} ({name}); write the bare headword as "
+            f"{language.name} dictionaries print it, in the script {' or '.join(language.scripts)}"
         )
     if tidy.casefold() in _PLACEHOLDERS:
-        yield f"{gloss!r} stands where a word is missing; translate the concept"
+        yield f"{quoted(gloss)} stands where a word is missing; translate the concept"
 
 
 @cache

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sa_bench.quoting import quoted
+from sa_bench.regular_file import read_regular
 from sa_bench.tables.assembly import assemble_table
 from sa_bench.tables.encoding import decode_utf8, revision_of
 from sa_bench.tables.rows import Row, Rows
@@ -27,7 +30,7 @@ def read_table(path: str | Path) -> ConceptTable:
         ValueError: The file can't be read as a concept table; the message names line and column.
     """
     file = data_file(Path(path))
-    return assemble_table(parse_jsonl(file.read_bytes(), str(path)))
+    return assemble_table(parse_jsonl(read_regular(file), str(path)))
 
 
 def data_file(path: Path) -> Path:
@@ -75,9 +78,8 @@ def parse_json_object(line: str) -> dict[str, object]:
     def without_repeats(members: list[tuple[str, object]]) -> dict[str, object]:
         cells = dict(members)
         if len(cells) < len(members):
-            names = [name for name, _ in members]
-            repeated = next(name for name in names if names.count(name) > 1)
-            raise ValueError(f"the key {repeated!r} stands twice; keep one of them")
+            repeated, _ = Counter(name for name, _ in members).most_common(1)[0]
+            raise ValueError(f"the key {quoted(repeated)} stands twice; keep one of them")
         return cells
 
     try:
@@ -88,6 +90,6 @@ def parse_json_object(line: str) -> dict[str, object]:
         raise ValueError("the JSON is nested too deeply for a concept") from error
     if not isinstance(parsed, dict):
         raise ValueError(  # noqa: TRY004 - wrong input is a ValueError throughout
-            f"a concept is a JSON object ({{...}}), not {line.strip()[:40]!r}"
+            f"a concept is a JSON object ({{...}}), not {quoted(line.strip())}"
         )
     return parsed

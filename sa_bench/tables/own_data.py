@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sa_bench.regular_file import read_regular
 from sa_bench.tables.assembly import assemble_table
 from sa_bench.tables.delimited import parse_csv, parse_tsv
 from sa_bench.tables.hub import read_hub_table
@@ -55,7 +56,7 @@ def read_own_table(source: str | Path) -> ConceptTable:
                 f"{path}: a file ending in {path.suffix or 'nothing'} is not read as a table; "
                 f"the endings are {', '.join(_PARSERS)}"
             )
-        return assemble_table(parser(path.read_bytes(), str(path)))
+        return assemble_table(parser(read_regular(path), str(path)))
     name = str(source)
     if path.exists() or path.suffix.casefold() in _PARSERS or not _HUB_NAME.fullmatch(name):
         raise FileNotFoundError(

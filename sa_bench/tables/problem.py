@@ -29,7 +29,9 @@ class Problem:
         """Return the problem in one line: ``data/test.jsonl:12: moon, tur: ...``."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         subject = ", ".join(part for part in (self.concept, self.language) if part)
-        return ": ".join(part for part in (place, subject, self.message) if part)
+        line = ": ".join(part for part in (place, subject, self.message) if part)
+        # What stands in a file must not move the terminal's cursor or turn its text around.
+        return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in line)
 
     def to_dict(self) -> dict[str, str | int | None]:
         """Return the problem as JSON can hold it."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from sa_bench.languages import LANGUAGES
+from sa_bench.quoting import listed, quoted
 from sa_bench.tables.columns import EXTRA_COLUMNS
 from sa_bench.tables.gloss_rules import faults_of_gloss
 from sa_bench.tables.jsonl import DATA_FILE, parse_json_object
@@ -22,6 +24,8 @@ __all__ = ["CheckedRow", "check_line"]
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_GLOSSES = 2
+_MOST_CHECKED = 20  # of more glosses in a cell, their number is what is wrong
+_LONGEST_ID = 80
 _GRADES = {"sensitivity": ('"low"', '"medium"', '"high"'), "difficulty": ("1", "2", "3")}
 """The columns that grade a concept, with their grades as JSON."""
 
@@ -34,7 +38,7 @@ class CheckedRow:
 
     Attributes:
         line: Its number, counted from 1.
-        concept: The id; empty if it has none that can be shown.
+        concept: The id; empty if it has none that fits a message.
         columns: The keys, in their order.
         glosses: Language key to glosses, for the cells that are lists of texts.
     """
@@ -64,7 +68,7 @@ def check_line(line: str, number: int) -> tuple[CheckedRow | None, list[Problem]
     concept = cells.get("id")
     row = CheckedRow(
         line=number,
-        concept=concept if isinstance(concept, str) and concept.isprintable() else "",
+        concept=concept if _can_be_shown(concept) else "",
         columns=tuple(cells),
         glosses={
             language.key: tuple(cell)
@@ -85,18 +89,23 @@ def check_line(line: str, number: int) -> tuple[CheckedRow | None, list[Problem]
     return row, problems
 
 
+def _can_be_shown(concept: object) -> TypeGuard[str]:
+    return isinstance(concept, str) and concept.isprintable() and len(concept) <= _LONGEST_ID
+
+
 def _faults_of_keys(cells: Mapping[str, object]) -> Iterator[str]:
     known = (*_REQUIRED[:2], *EXTRA_COLUMNS, *_REQUIRED[2:])
     for key in _REQUIRED:
         if key not in cells:
             yield f"{key} is missing; add it"
-    for key in cells:
-        if key not in known:
-            yield f"the key {key!r} is unknown; the keys are {', '.join(known)}"
+    unknown = [key for key in cells if key not in known]
+    if unknown:
+        yield f"the keys {listed(unknown)} are unknown; those there are: {', '.join(known)}"
     for key in ("id", "domain"):
         cell = cells.get(key, "a")
         if not isinstance(cell, str) or not _SLUG.fullmatch(cell):
-            yield f"the {key} is {cell!r}; write lower-case letters, digits, hyphens (bank-river)"
+            shown = quoted(cell)
+            yield f"the {key} is {shown}; write lower-case letters, digits, hyphens (bank-river)"
     for key in EXTRA_COLUMNS:
         if key in cells:
             yield from _faults_of_extra(key, cells[key])
@@ -105,20 +114,22 @@ def _faults_of_keys(cells: Mapping[str, object]) -> Iterator[str]:
 def _faults_of_extra(key: str, cell: object) -> Iterator[str]:
     grades = _GRADES.get(key)
     if grades and json.dumps(cell) not in grades:
-        yield f"{key} is {cell!r}; write {' or '.join(grades)}"
+        yield f"{key} is {quoted(cell)}; write {' or '.join(grades)}"
     elif not grades and not isinstance(cell, str):
-        yield f"{key} is {cell!r}; write a text, an empty one for none"
+        yield f"{key} is {quoted(cell)}; write a text, an empty one for none"
 
 
 def _faults_of_cell(cell: object, language: Language) -> Iterator[str]:
     if not isinstance(cell, list) or not all(isinstance(gloss, str) for gloss in cell):
-        yield f"the cell is {cell!r}; write a list of texts"
+        yield f"the cell is {quoted(cell)}; write a list of texts"
         return
     if not cell:
         yield f"the cell is empty; translate the concept into {language.name}"
     if len(cell) > _MOST_GLOSSES:
         yield f"the cell has {len(cell)} glosses; keep the {_MOST_GLOSSES} most usual at most"
-    for gloss in dict.fromkeys(cell):
-        if cell.count(gloss) > 1:
-            yield f"{gloss!r} stands {cell.count(gloss)} times in the cell; keep one"
+    if len(cell) > _MOST_CHECKED:
+        return
+    for gloss, count in Counter(cell).items():
+        if count > 1:
+            yield f"{quoted(gloss)} stands {count} times in the cell; keep one"
         yield from faults_of_gloss(gloss, language)

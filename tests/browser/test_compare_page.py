@@ -71,12 +71,41 @@ def test_the_form_puts_the_choice_into_the_address(page: Page, generated: Path) 
     assert page.url.endswith("#models=sentence-transformers__LaBSE,game__collapse")
 
 
+def test_the_keyboard_alone_compares_two_models(page: Page, generated: Path) -> None:
+    page.goto(f"{generated.as_uri()}/compare.html")
+    page.get_by_label("Model 1").focus()
+    page.keyboard.type("sentence-transformers/LaBSE")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    page.keyboard.type("game/collapse")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Paired differences")).to_be_visible()
+
+
+def test_figures_and_intervals_are_those_of_the_ranking(page: Page, generated: Path) -> None:
+    page.goto(f"{generated.as_uri()}/index.html")
+    row = page.locator(f"#models tr#{FIRST} td").filter(has=page.locator(".interval"))
+    ranked = " ".join((row.text_content() or "").split())
+    page.goto(f"{generated.as_uri()}/compare.html#models={FIRST},{SECOND}")
+    figures = page.get_by_role("region", name="Figures")
+    row = figures.get_by_role("row").filter(
+        has=page.get_by_role("rowheader", name="SA", exact=True)
+    )
+    expect(row.locator("td").first).to_have_text(ranked)
+
+
 def test_an_incomplete_model_is_compared_on_the_tasks_that_both_have(
     page: Page, generated: Path
 ) -> None:
     page.goto(f"{generated.as_uri()}/compare.html#models={FIRST},org__incomplete")
     differences = page.get_by_role("region", name="Paired differences")
-    expect(differences.get_by_role("rowheader").first).to_contain_text("mean of 3 tasks")
+    expect(differences.get_by_role("rowheader")).to_have_text(
+        [
+            "sentence-transformers/LaBSE less org/incomplete",
+            *("Mean of 3 tasks", "Concepts", "Challenge", "Oracle bone"),
+        ]
+    )
     expect(page.get_by_role("region", name="Figures")).to_contain_text("not ranked, 198 of 264")
 
 

@@ -62,6 +62,15 @@ def test_axe_finds_nothing_to_mend(
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith(("models/", "lang"))])
+def test_axe_sees_every_colour_of_the_heat_map(page: Page, generated: Path, path: str) -> None:
+    page.goto(f"{generated.as_uri()}/{path}")
+    seen = page.locator("[class*=' h'], [class^='h']").evaluate_all(
+        "all => [...new Set(all.flatMap(e => [...e.classList].filter(c => /^h\\d+$/.test(c))))]"
+    )
+    assert sorted(seen) == sorted(f"h{step}" for step in range(12))
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_phone_needs_no_sideways_scrolling_of_the_page(
     browser: Browser, generated: Path, path: str

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from result_files import TASKS
+
+from sa_bench.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,6 +139,30 @@ def test_choosing_languages_recomputes_sa_over_their_pairs_and_says_so(
     expect(table.locator("tbody .interval")).to_have_count(N_RANKED)
 
 
+@pytest.mark.parametrize(
+    "names", [("Hindi",), ("English", "Turkish"), ("Korean", "Arabic", "Hindi")]
+)
+def test_the_recomputed_sa_is_the_mean_over_the_result_files(
+    page: Page, table: Locator, generated: Path, names: tuple[str, ...]
+) -> None:
+    chosen = {language.key for language in LANGUAGES if language.name in names}
+    page.locator("summary", has_text="Languages").click()
+    for name in names:
+        page.get_by_role("checkbox", name=name).check()
+    expect(page.get_by_role("status")).to_contain_text(f"of {', '.join(names)};")
+    for row in table.locator("tbody tr").all():
+        model = str(row.locator("th").get_attribute("data-value"))
+        folder = generated.parent / "results" / model.replace("/", "__") / "1"
+        scores = [
+            entry["main_score"]
+            for task in TASKS
+            for entry in json.loads((folder / f"{task}.json").read_text("utf-8"))["scores"]["test"]
+            if len(chosen & set(entry["hf_subset"].split("-"))) == min(len(chosen), 2)
+        ]
+        cell = row.locator("td b").first
+        assert float(cell.text_content() or "nan") == pytest.approx(fmean(scores), abs=5.1e-4)
+
+
 def test_columns_can_be_hidden_and_shown(page: Page, table: Locator) -> None:
     page.locator("summary", has_text="Columns").click()
     page.get_by_role("checkbox", name="Retrieval").uncheck()
@@ -181,6 +210,14 @@ def test_downloads_are_the_files_of_the_site(page: Page, table: Locator, generat
         link = page.locator("main").get_by_role("link", name=name)
         assert link.get_attribute("href") == name
         assert (generated / name).stat().st_size > 1000
+
+
+def test_the_csv_comes_as_a_download(page: Page, generated: Path, generated_address: str) -> None:
+    page.goto(f"{generated_address}index.html")
+    with page.expect_download() as waiting:
+        page.locator("main").get_by_role("link", name="leaderboard.csv").click()
+    assert waiting.value.suggested_filename == "leaderboard.csv"
+    assert waiting.value.path().read_bytes() == (generated / "leaderboard.csv").read_bytes()
 
 
 def test_the_keyboard_alone_sorts_pins_and_closes_a_chooser(page: Page, table: Locator) -> None:

@@ -87,12 +87,12 @@ def _script(content: Content, entry: Entry) -> str:
         "overall": _estimate(entry.estimate),
         "tasks": {task: _task(each) for task, each in entry.tasks.items()},
         "companions": {
-            key: None if value is None else round(value, 4)
+            key: None if value is None else round(value, 6)
             for key, value in entry.companions.items()
             if key in COMPANIONS
         },
         "languages": {
-            key: round(mean, 4) for key, mean in language_means(shared_pair_means(entry)).items()
+            key: round(mean, 6) for key, mean in language_means(shared_pair_means(entry)).items()
         },
     }
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
@@ -104,8 +104,8 @@ def _estimate(estimate: Estimate | None) -> dict[str, float] | None:
         return None
     return {
         "score": round(estimate.score, 6),
-        "low": round(estimate.low, 4),
-        "high": round(estimate.high, 4),
+        "low": round(estimate.low, 6),
+        "high": round(estimate.high, 6),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sa_bench.leaderboard.csv_text import csv_text
@@ -36,7 +37,7 @@ def _csv(content: Content) -> str:
         "eng-zho",
         *COMPANIONS,
         *("mteb_mean_task", "parameters", "embedding_size", "released", "objective", "access"),
-        *("provenance", "written", "versions"),
+        *("provenance", "verified", "verified_by", "verified_concepts", "written", "versions"),
     )
     return csv_text(header, (_csv_row(content, entry, names) for entry in content.entries))
 
@@ -66,6 +67,9 @@ def _csv_row(content: Content, entry: Entry, names: list[str]) -> list[Cell]:
         entry.objective,
         entry.access,
         "measured",
+        entry.verified.date if entry.verified else None,
+        entry.verified.name if entry.verified else None,
+        entry.verified.n_checked if entry.verified else None,
         entry.written,
         "; ".join(entry.versions),
     ]
@@ -120,6 +124,7 @@ def _model(content: Content, entry: Entry) -> dict[str, Any]:
         "objective": entry.objective,
         "access": entry.access,
         "provenance": "measured",
+        "verified": asdict(entry.verified) if entry.verified else None,
         "written": entry.written,
         "signatures": [str(each.evaluation.concepts.signature) for each in entry.tasks.values()],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sa_bench.leaderboard.advice import advise
 from sa_bench.leaderboard.charts.crowd import MOST_ROWS, CrowdChart, crowd_chart
 from sa_bench.leaderboard.charts.tiers import TierChart, tier_chart
 from sa_bench.leaderboard.page import Card, Page
@@ -52,6 +53,7 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         page,
         rows=_rows(content),
         ranked=content.ranked,
+        advice=advise(content),
         incomplete=content.incomplete,
         reported=content.reported,
         absent_tasks=content.absent_tasks,

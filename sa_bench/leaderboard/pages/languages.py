@@ -105,10 +105,10 @@ def _pair_lines(content: Content) -> Iterator[list[str | float]]:
 def _pairs_script(content: Content) -> str:
     """Return every model's pair scores as a script: the one way to load data from a file's page.
 
-    Scores are whole numbers of ten-thousandths, models in the order of the ranking.
+    Scores are whole numbers of millionths, models in the order of the ranking.
     """
     scores = [
-        [round(10_000 * entry.pairs[pair]) for pair in content.settings.pairs]
+        [round(1_000_000 * entry.pairs[pair]) for pair in content.settings.pairs]
         for entry in content.ranked
     ]
     data = {"pairs": content.settings.pairs, "scores": scores}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.page import Templates
     from sa_bench.leaderboard.settings import TaskSettings
     from sa_bench.results import ConceptFile
+    from sa_bench.tables import ConceptTable
 
 __all__ = ["pages"]
 
@@ -75,6 +76,7 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
     )
     counts = count_table(table) if table else None
     card = read_card_summary(Path(table.source)) if table else None
+    words = _words(task, table) if table else None
     yield templates.render(
         "task.html",
         page,
@@ -84,6 +86,7 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
         n_needed=need,
         counts=counts,
         card=card,
+        words=words and words.path.removeprefix("tasks/"),
         revision=files[0].dataset_revision,
         language_counts=[(language_of(key), column) for key, column in counts.languages.items()]
         if counts
@@ -92,8 +95,8 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
         extremes=extremes(concepts, domains, spreads),
         glosses=content.glosses.get(task.name, {}),
     )
-    if table:
-        yield File(f"tasks/{task.slug}.jsonl", data_file(Path(table.source)))
+    if words:
+        yield words
     if card:
         yield File(f"tasks/{task.slug}-card.md", card.text)
     yield File(f"tasks/{task.slug}.csv", _ranking_csv(rows))
@@ -109,6 +112,13 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
             ],
         ),
     )
+
+
+def _words(task: TaskSettings, table: ConceptTable) -> File:
+    """Return the table's file as it is; beside a CSV of one's own stands the CSV of the ranking."""
+    path = data_file(Path(table.source))
+    stem = task.slug if task.data is None else f"{task.slug}-words"
+    return File(f"tasks/{stem}{path.suffix}", path)
 
 
 def _mean_spreads(files: Sequence[ConceptFile]) -> list[float]:

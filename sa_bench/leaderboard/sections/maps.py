@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sa_bench.leaderboard.charts.map_picture import map_picture
 from sa_bench.leaderboard.csv_text import csv_text
-from sa_bench.leaderboard.maps import MAP_SCRIPTS, map_paths, map_script, map_script_path, read_map
+from sa_bench.leaderboard.maps import MAP_SCRIPTS, map_paths, map_script, map_script_path
 from sa_bench.leaderboard.sections.section import Section
+from sa_bench.maps.map_file import MapFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.csv_text import Cell
     from sa_bench.leaderboard.entries import Entry
     from sa_bench.leaderboard.settings import TaskSettings
-    from sa_bench.maps.map_file import MapFile
 
 __all__ = ["MapRow", "section"]
 
@@ -41,16 +41,12 @@ class MapRow:
 
 
 def section(content: Content, entry: Entry) -> Section | None:
-    """Return the section; None where the model has no map.
-
-    Raises:
-        ValueError: A map is broken or belongs to another result.
-    """
+    """Return the section; None where the model has no map."""
     rows = []
     files: dict[str, str | bytes] = {}
     downloads = {}
     for task, path in map_paths(content, entry).items():
-        drawn = read_map(path, entry, task)
+        drawn = MapFile.read(path)
         picture, points = f"map-{task.slug}.png", f"map-{task.slug}.csv"
         files[map_script_path(entry, task).removeprefix(f"{entry.slug}/")] = map_script(drawn)
         files[picture] = map_picture(drawn, f"{entry.name}, {task.title}")

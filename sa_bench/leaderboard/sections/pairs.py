@@ -32,7 +32,7 @@ def section(content: Content, entry: Entry) -> Section:
         values={
             "rows": heat_rows(means, content.settings.languages),
             "views": [
-                [title, {pair: round(score, 3) for pair, score in pairs.items()}]
+                [title, {pair: round(score, 6) for pair, score in pairs.items()}]
                 for title, pairs in (("Mean over tasks", means), *views)
             ],
         },

@@ -1,0 +1,94 @@
+"""``sa-bench init``: make a folder for a leaderboard of one's own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+from pathlib import Path
+
+__all__ = ["add_parser", "run"]
+
+_STARTER = Path(__file__).parents[1] / "starter"
+
+_EXAMPLES = """examples:
+  sa-bench init our-leaderboard
+  cd our-leaderboard
+  sa-bench run -m our-org/our-model
+  sa-bench validate results
+  sa-bench leaderboard"""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "init",
+        help="make a folder for a leaderboard of your own models and word lists",
+        description="Make a folder with settings, a place for results and word lists, and a"
+        " workflow that publishes the pages. In it, the other commands work without options. No"
+        " file that is there is touched.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", metavar="DIR", help="the folder; it may exist")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the files of a new leaderboard.
+
+    Raises:
+        ValueError: One of them is there already, or the folder has no name or can't be made.
+        OSError: A file can't be written.
+    """
+    if not arguments.folder:
+        raise ValueError("'' names no folder; `sa-bench init .` is for the one you are in")
+    folder = Path(arguments.folder)
+    files = _files()
+    _refuse_what_is_there(folder, files)
+    _write(folder, files)
+    name = shlex.quote(str(folder)).encode("utf-8", "backslashreplace").decode("utf-8")
+    print(*sorted(str(file) for file in files), sep="\n")
+    print(f"\nNow: cd {name}, see site.toml, then `sa-bench run -m MODEL`; README.md has the rest.")
+    return 0
+
+
+def _files() -> dict[Path, str]:
+    """Return the text of each file by its place in the folder."""
+    from sa_bench import __version__
+
+    return {
+        path.relative_to(_STARTER): path.read_text("utf-8").replace("@VERSION@", __version__)
+        for path in sorted(_STARTER.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _refuse_what_is_there(folder: Path, files: dict[Path, str]) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder}: is a file; name a folder that is new, or yours already")
+    there = [str(file) for file in files if os.path.lexists(folder / file)]
+    if there:
+        raise ValueError(
+            f"{folder}: {', '.join(there)} would be overwritten; name another folder, or move"
+            f" {'it' if len(there) == 1 else 'them'} away"
+        )
+    inside = folder.resolve()
+    for parent in {folder / file.parent for file in files}:
+        if not parent.resolve().is_relative_to(inside) or (parent.exists() and not parent.is_dir()):
+            raise ValueError(f"{parent}: is no folder in {folder}; move it away")
+
+
+def _write(folder: Path, files: dict[Path, str]) -> None:
+    """Write every file, or none: what was written goes again when one can't be."""
+    from sa_bench.atomic import write_atomically
+
+    written = []
+    try:
+        for file, text in files.items():
+            write_atomically(folder / file, text)
+            written.append(folder / file)
+    except OSError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise

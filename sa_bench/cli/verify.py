@@ -1,0 +1,225 @@
+"""``sa-bench verify``: encode a submission's words anew and compare with its files."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sa_bench.cli.options import add_results_option
+from sa_bench.cli.quiet import quieten
+
+if TYPE_CHECKING:
+    from sa_bench.running.verifying import Verification
+
+__all__ = ["add_parser"]
+
+_INTERRUPTED = 130
+# With fewer the metric warns: standard errors are themselves uncertain.
+_FEWEST_CONCEPTS = 30
+_EXAMPLES = """examples:
+  sa-bench verify sentence-transformers/LaBSE
+  sa-bench verify sentence-transformers/LaBSE --all --by "Ada Lovelace <ada@example.org>"
+  sa-bench verify ./my-model --name my-org/my-model -t ConceptsSemanticAffinity --sample 50
+  sa-bench verify intfloat/multilingual-e5-large --device cuda --dtype float16
+
+A sample proves the spreads of its words. The score rests on the distances between all words
+(H) as well, which a sample only estimates; --all computes it again."""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "verify",
+        help="encode a submission's words anew and compare with its files",
+        description="Encode some or all words of each task anew, never from the embedding store,"
+        " and compare with the submitted results. The exit code is 1 if anything differs by more"
+        " than precision and hardware explain.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "model",
+        metavar="MODEL",
+        help="as in `sa-bench run`: a name that mteb or the Hugging Face Hub knows, a folder, or"
+        " openai:NAME",
+    )
+    _add_what(parser)
+    _add_how(parser)
+    parser.set_defaults(run=_run)
+
+
+def _add_what(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_argument_group("what is verified")
+    add_results_option(what)
+    what.add_argument(
+        "-t", "--task", nargs="+", metavar="TASK", help="tasks by name (default: all submitted)"
+    )
+    size = what.add_mutually_exclusive_group()
+    size.add_argument(
+        "--sample",
+        type=int,
+        default=100,
+        metavar="N",
+        help="how many concepts of each task to encode (default: 100, at least 30)",
+    )
+    size.add_argument(
+        "--all",
+        dest="sample",
+        action="store_const",
+        const=None,
+        help="encode all, and compute the scores again as well",
+    )
+    what.add_argument(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="draw the sample of an earlier verification again (default: a new one, which nobody"
+        " who wrote the results could know)",
+    )
+    what.add_argument(
+        "--by",
+        metavar="PERSON",
+        help="sign the results off as 'Name <mail>', if all agree; the mail is not shown on pages",
+    )
+    what.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="the folder of sign-offs (default: leaderboard/verified; verified, in a leaderboard"
+        " of your own)",
+    )
+
+
+def _add_how(parser: argparse.ArgumentParser) -> None:
+    how = parser.add_argument_group("how and where")
+    how.add_argument(
+        "--name",
+        metavar="ORG/MODEL",
+        help="the name under which the results of a folder or an endpoint are kept",
+    )
+    how.add_argument("--device", help="cpu, cuda, mps (default: the best there is)")
+    how.add_argument(
+        "--dtype",
+        choices=("float32", "float16", "bfloat16"),
+        help="the precision of the weights (default: the model's own)",
+    )
+    how.add_argument(
+        "--batch-size", type=int, default=32, metavar="N", help="texts per batch (default: 32)"
+    )
+    how.add_argument("--api-base", metavar="URL", help="the address of an endpoint")
+    how.add_argument(
+        "--tolerance",
+        type=float,
+        metavar="X",
+        help="how far a spread may lie apart (default: by precision, from 1e-5 for float32 on)",
+    )
+    how.add_argument("--json", action="store_true", help="print the verdicts as JSON")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    _check(arguments)
+    quieten()
+    try:
+        return _verify(arguments)
+    except KeyboardInterrupt:
+        print("sa-bench: stopped; a verification keeps nothing and starts anew", file=sys.stderr)
+        return _INTERRUPTED
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse what can't work before a model is loaded.
+
+    Raises:
+        ValueError: An option is wrong.
+    """
+    from sa_bench.verification.sign_off import check_person
+
+    if arguments.batch_size < 1:
+        raise ValueError(f"--batch-size {arguments.batch_size} is too small; give 1 or more")
+    if arguments.sample is not None and arguments.sample < _FEWEST_CONCEPTS:
+        raise ValueError(
+            f"--sample {arguments.sample} is too small to tell; give {_FEWEST_CONCEPTS} or more"
+        )
+    if arguments.seed is not None and arguments.seed < 0:
+        raise ValueError(f"--seed {arguments.seed} is negative; give 0 or more")
+    if arguments.tolerance is not None and not 0 < arguments.tolerance < math.inf:
+        raise ValueError(f"--tolerance {arguments.tolerance} is none; give a number above 0")
+    if arguments.by is None:
+        return
+    try:
+        check_person(arguments.by)
+    except ValueError as error:
+        raise ValueError(f"--by is {arguments.by!r}, and {error} is expected") from error
+    if arguments.task:
+        raise ValueError("--by signs for all that was submitted; leave -t out")
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from sa_bench.cli.verdicts import print_json, print_verdicts
+    from sa_bench.running.signing import digests_of, sign_off
+
+    verification = _planned(arguments)
+    # Taken before anything is compared: a file that changes meanwhile is not what was verified.
+    digests = digests_of(verification.submission)
+    total = sum(len(rows.texts) for rows in verification.rows.values())
+    with tqdm(total=total, desc=verification.model.name, unit="gloss", disable=None) as bar:
+
+        def advance(n_texts: int, usage: str) -> None:
+            if usage:
+                bar.set_postfix_str(usage, refresh=False)
+            bar.update(n_texts)
+
+        verdicts = list(verification.verdicts(advance))
+    (print_json if arguments.json else print_verdicts)(verdicts, verification)
+    if not all(verdict.comparison.agrees for verdict in verdicts):
+        return 1
+    if arguments.by:
+        path = sign_off(
+            verification, verdicts, digests, by=arguments.by, folder=arguments.out or _default_out()
+        )
+        print(f"sa-bench: signed off in {path}", file=sys.stderr)
+    return 0
+
+
+def _planned(arguments: argparse.Namespace) -> Verification:
+    import secrets
+
+    from sa_bench.cli.task_choice import choose_tasks, settings_here
+    from sa_bench.results import read_results
+    from sa_bench.running.experiments import prompt_name
+    from sa_bench.running.models import find_model
+    from sa_bench.running.verifying import Verification, submission_of
+    from sa_bench.running.weights import in_precision
+
+    model = find_model(
+        arguments.model,
+        name=arguments.name,
+        device=arguments.device,
+        api_base=arguments.api_base,
+    )
+    found = read_results(arguments.results, [task.name for task in settings_here().tasks])
+    submission = submission_of(model, found)
+    if arguments.dtype:
+        model = in_precision(model, arguments.dtype)
+    return Verification(
+        model=model,
+        submission=submission,
+        tasks=choose_tasks(arguments.task or list(submission.evaluations), None),
+        prompt=prompt_name(model, None),
+        sample=arguments.sample,
+        # A seed that can be known beforehand names the words that a forger must leave alone.
+        seed=secrets.randbelow(2**32) if arguments.seed is None else arguments.seed,
+        batch_size=arguments.batch_size,
+        tolerance=arguments.tolerance,
+    )
+
+
+def _default_out() -> Path:
+    from sa_bench.leaderboard.source import SETTINGS_FILE
+
+    return Path("verified") if Path(SETTINGS_FILE).is_file() else Path("leaderboard/verified")

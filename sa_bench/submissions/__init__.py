@@ -1,0 +1,14 @@
+"""Check what a model's author submits: a folder of result files, by itself and without the model.
+
+Every check yields ``Finding`` objects, so that all that is wrong is told at once. What can be told
+without the model's vectors is told here: form, provenance, and whether the figures agree with each
+other and with the concept table.
+"""
+
+from sa_bench.submissions.check import Report, check_results
+from sa_bench.submissions.context import Context
+from sa_bench.submissions.finding import Finding
+from sa_bench.submissions.tree import is_results
+from sa_bench.submissions.word_table import WordTable
+
+__all__ = ["Context", "Finding", "Report", "WordTable", "check_results", "is_results"]

@@ -1,0 +1,1 @@
+"""Files that nobody wrote on purpose, for every reader of the product."""
