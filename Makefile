@@ -54,7 +54,7 @@ $(LOWEST)/.complete: pyproject.toml constraints-lowest.txt
 .PHONY: test-lowest
 test-lowest: $(LOWEST)/.complete ## Run the tests, without a browser, with the lowest versions allowed
 	HF_HUB_OFFLINE=1 $(LOWEST)/bin/python -m pytest -m 'not browser' \
-	    -W ignore::DeprecationWarning -W ignore::FutureWarning $(TEST_OPTIONS)
+	    -W ignore::DeprecationWarning -W ignore::FutureWarning -W ignore::ResourceWarning $(TEST_OPTIONS)
 
 .PHONY: lint
 lint: $(VENV)/.complete ## Check style and types, change nothing

@@ -83,6 +83,8 @@ def _unpack(path: Path, target: Path) -> None:
         n_bytes += member.size
         if n_bytes > _MOST_BYTES:
             raise ValueError(f"over {_MOST_BYTES:,} bytes unpacked")
+        if not member.name.isprintable():
+            raise ValueError(f"a member is called {quoted(member.name)}")
         return tarfile.data_filter(member, where)
 
     try:
@@ -91,7 +93,15 @@ def _unpack(path: Path, target: Path) -> None:
         with tarfile.open(path) as archive:
             archive.extractall(target, filter=moderate)  # noqa: S202 - filtered
     # A link without an end is a KeyError of tarfile; a file where a folder should be, an OSError.
-    except (tarfile.TarError, EOFError, OSError, KeyError, ValueError, *_BROKEN) as error:
+    except (
+        tarfile.TarError,
+        EOFError,
+        OSError,
+        KeyError,
+        ValueError,
+        RecursionError,
+        *_BROKEN,
+    ) as error:
         reason = quoted(" ".join(str(error).split()))
         raise ValueError(
             f"{path}: not a complete tar archive ({reason}); fetch it again"
