@@ -83,7 +83,7 @@ bench: $(VENV)/.complete ## Measure speed and memory, print tables of ratios
 
 .PHONY: fuzz
 fuzz: $(VENV)/.complete ## Read 100,000 broken and hostile files, print what came of them
-	HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks.fuzz $(FUZZ_OPTIONS)
+	HF_HUB_OFFLINE=1 $(BIN)/python tests/fuzz/campaign.py $(FUZZ_OPTIONS)
 
 .PHONY: leaderboard
 leaderboard: $(VENV)/.core ## Render results/ to site/

@@ -27,18 +27,6 @@ _N_SPOILED = 40
 
 _READERS = pytest.mark.parametrize("reader", READERS.values(), ids=list(READERS))
 
-_QUOTES_ALL = pytest.mark.xfail(
-    reason="Signature.parse repeats the whole line in its message, however long it is",
-    strict=False,
-)
-_READERS_BUT_ONE = pytest.mark.parametrize(
-    "reader",
-    [
-        pytest.param(reader, id=name, marks=_QUOTES_ALL if name == "signature" else ())
-        for name, reader in READERS.items()
-    ],
-)
-
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
@@ -65,7 +53,7 @@ def test_a_spoiled_file_is_read_or_refused_in_a_line(reader: Reader, target: Pat
         assert not outcome.complaint, (kind, outcome.complaint, content)
 
 
-@_READERS_BUT_ONE
+@_READERS
 def test_a_hostile_file_is_read_or_refused_in_a_line(reader: Reader, target: Path) -> None:
     for name, content in hostile_files(reader):
         reader.place(target, content)
@@ -73,7 +61,7 @@ def test_a_hostile_file_is_read_or_refused_in_a_line(reader: Reader, target: Pat
         assert not outcome.complaint, (name, outcome.complaint)
 
 
-@_READERS_BUT_ONE
+@_READERS
 @pytest.mark.parametrize("place", ODD_PLACES)
 def test_what_is_no_file_is_refused(reader: Reader, place: str, target: Path) -> None:
     path = reader.place(target, reader.sound())

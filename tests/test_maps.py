@@ -55,7 +55,7 @@ def _vectors_of(glosses: Sequence[str]) -> NDArray[np.floating]:
 
 
 def _places(file: MapFile) -> NDArray[np.float64]:
-    return np.column_stack([file.x, file.y])
+    return np.column_stack([list(file.x), list(file.y)])
 
 
 def _disparity(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:

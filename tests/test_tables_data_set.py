@@ -171,7 +171,9 @@ def test_an_unknown_key_is_a_problem(tmp_path: Path) -> None:
     rows = [row | {"pinyin": ""} for row in sound_rows()]
     problems = check_data_set(write_data_set(tmp_path, rows))
     assert [problem.line for problem in problems] == [1, 2, 3, 4]
-    assert "the keys pinyin are unknown; those there are: id, domain, category" in problems[0].message
+    assert (
+        "the keys pinyin are unknown; those there are: id, domain, category" in problems[0].message
+    )
 
 
 def test_a_missing_language_is_a_problem_of_every_row(tmp_path: Path) -> None:

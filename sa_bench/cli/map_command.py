@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sa_bench.cli.options import add_results_option
+from sa_bench.cli.options import add_model_options, add_results_option
 from sa_bench.cli.quiet import quieten
 
 if TYPE_CHECKING:
@@ -60,17 +60,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="KEY",
         help="languages on the map, by ISO 639-3 key (default: all twelve)",
     )
-    parser.add_argument(
-        "--name",
-        metavar="ORG/MODEL",
-        help="the name under which the results of a folder or an endpoint are kept",
-    )
     add_results_option(parser)
-    parser.add_argument("--device", help="cpu, cuda, mps (default: the best there is)")
-    parser.add_argument(
-        "--batch-size", type=int, default=32, metavar="N", help="texts per batch (default: 32)"
-    )
-    parser.add_argument("--api-base", metavar="URL", help="the address of an endpoint")
+    add_model_options(parser)
     parser.add_argument(
         "--figure",
         type=Path,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-__all__ = ["add_results_option"]
+__all__ = ["add_model_options", "add_results_option"]
 
 
 def add_results_option(parser: argparse._ActionsContainer) -> None:
@@ -20,3 +20,17 @@ def add_results_option(parser: argparse._ActionsContainer) -> None:
         metavar="DIR",
         help="the folder that holds one folder a model (default: results)",
     )
+
+
+def add_model_options(parser: argparse._ActionsContainer) -> None:
+    """Add the options of every command that encodes with one model on one device."""
+    parser.add_argument(
+        "--name",
+        metavar="ORG/MODEL",
+        help="the name under which the results of a folder or an endpoint are kept",
+    )
+    parser.add_argument("--device", help="cpu, cuda, mps (default: the best there is)")
+    parser.add_argument(
+        "--batch-size", type=int, default=32, metavar="N", help="texts per batch (default: 32)"
+    )
+    parser.add_argument("--api-base", metavar="URL", help="the address of an endpoint")

@@ -115,7 +115,7 @@ def _plan(text: str, arguments: argparse.Namespace) -> Run:
 
 def failure(model: str, error: Exception, arguments: argparse.Namespace) -> Outcome:
     """Tell of a failure at once, and return it; in a suite, a missing need is no failure."""
-    from sa_bench.cli.errors import one_line
+    from sa_bench.quoting import one_line
     from sa_bench.running.named_model import ModelUnavailableError
     from sa_bench.running.outcome import Outcome
 

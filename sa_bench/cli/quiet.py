@@ -1,4 +1,4 @@
-"""Leave stderr to the command's own progress and errors."""
+"""Leave stderr to the command's own progress, warnings and errors."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ def quieten() -> None:
     os.environ.setdefault("TQDM_DISABLE", "1")
     for module in ("mteb", "pydantic", "sentence_transformers", "transformers"):
         warnings.filterwarnings("ignore", module=module)
+    warnings.formatwarning = _plainly
+
+
+def _plainly(message: Warning | str, *_where: object, **_line: object) -> str:
+    """Return a warning as a person reads it, without the line of code that gave it."""
+    return f"sa-bench: warning: {message}\n"

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sa_bench.cli.options import add_results_option
+from sa_bench.cli.options import add_model_options, add_results_option
 from sa_bench.cli.quiet import quieten
 
 if TYPE_CHECKING:
@@ -95,21 +95,12 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
 
 def _add_how(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("how and where")
-    how.add_argument(
-        "--name",
-        metavar="ORG/MODEL",
-        help="the name under which the results of a folder or an endpoint are kept",
-    )
-    how.add_argument("--device", help="cpu, cuda, mps (default: the best there is)")
+    add_model_options(how)
     how.add_argument(
         "--dtype",
         choices=("float32", "float16", "bfloat16"),
         help="the precision of the weights (default: the model's own)",
     )
-    how.add_argument(
-        "--batch-size", type=int, default=32, metavar="N", help="texts per batch (default: 32)"
-    )
-    how.add_argument("--api-base", metavar="URL", help="the address of an endpoint")
     how.add_argument(
         "--tolerance",
         type=float,

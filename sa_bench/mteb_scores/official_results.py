@@ -177,7 +177,10 @@ def _read_table(path: Path) -> pl.DataFrame:
         if "experiments" in names:
             place = table.schema.get_field_index("experiments")
             table = table.filter(table.column(place).is_null()).remove_column(place)
-        return cast("pl.DataFrame", pl.from_arrow(table))
+        # Polars panics at text that is not UTF-8, in the cells and in the metadata of the schema.
+        table.validate(full=True)
+        plain = pa.table({name: table[name] for name in table.column_names})
+        return cast("pl.DataFrame", pl.from_arrow(plain))
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = quoted(" ".join(str(error).split()))
         raise ValueError(f"{path}: not a Parquet file that can be read ({reason})") from error

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sa_bench.quoting import in_one_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["REMEDY", "FileError", "in_one_line"]
+__all__ = ["REMEDY", "FileError"]
 
 REMEDY = "run `sa-bench run --overwrite` again"
 """How to mend a file of results, whatever is wrong with it."""
-
-_LONGEST = 400
-
-
-def in_one_line(text: str) -> str:
-    """Return a sentence that any terminal can show, whatever of a file it quotes."""
-    plain = text if text.isprintable() else ascii(text)[1:-1]
-    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 3]}..."
 
 
 class FileError(ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sa_bench.quoting import one_line
 from sa_bench.results.agreement import disagreements, folder_of
 from sa_bench.results.concept_file import ConceptFile
 from sa_bench.results.file_error import FileError
@@ -84,7 +85,7 @@ def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
         try:
             metadata = _read_metadata(revision_folder)
         except (OSError, ValueError) as error:
-            problems.append(_one_line(error))
+            problems.append(one_line(error))
             continue
         evaluations: dict[str, Evaluation] = {}
         for path in _task_files(revision_folder):
@@ -94,7 +95,7 @@ def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
             try:
                 evaluations[path.stem] = _read_evaluation(path, metadata)
             except (OSError, ValueError) as error:
-                problems.append(_one_line(error))
+                problems.append(one_line(error))
         if evaluations:
             models.append(ModelResults(revision_folder, metadata, evaluations))
     if not models and not problems:
@@ -146,9 +147,3 @@ def _read_evaluation(path: Path, metadata: ModelMetadata) -> Evaluation:
     if faults:
         raise FileError(str(concepts_path), faults)
     return Evaluation(result, concepts)
-
-
-def _one_line(error: OSError | ValueError) -> str:
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
-    return " ".join(str(error).split())

@@ -58,8 +58,9 @@ def _how_many(languages: object) -> object:
     return len(set(languages))
 
 
-_Name: TypeAlias = Annotated[Text, AfterValidator(_printable), AfterValidator(_model_name)]
-_Revision: TypeAlias = Annotated[Text, AfterValidator(_printable)]
+# Both name folders, whose names have 255 bytes at most.
+_Line: TypeAlias = Annotated[Text, Field(max_length=255), AfterValidator(_printable)]
+_Name: TypeAlias = Annotated[_Line, AfterValidator(_model_name)]
 _Link: TypeAlias = Annotated[
     Annotated[Text, AfterValidator(_web_link)] | None, BeforeValidator(_none_if_empty)
 ]
@@ -82,7 +83,7 @@ class ModelMetadata:
     """
 
     name: _Name
-    revision: _Revision
+    revision: _Line
     release_date: Date | None = None
     n_parameters: Count | None = None
     embedding_size: Annotated[

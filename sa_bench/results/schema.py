@@ -28,6 +28,7 @@ _EXPECTED = {
     "string_type": "a text that is not empty",
     "string_unicode": "a text of whole characters",
     "string_too_short": "a text that is not empty",
+    "string_too_long": "a text of {max_length} characters at most",
     "float_type": "a number",
     "finite_number": "a finite number",
     "int_type": "a whole number",

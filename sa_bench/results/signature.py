@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sa_bench.quoting import quoted
+
 __all__ = ["Signature"]
 
 _FIELDS = ("task", "data", "langs", "prompt", "dtype", "mteb", "sa-bench")
@@ -44,7 +46,9 @@ class Signature:
         """
         for value in (self.task, self.data, self.prompt, self.dtype, self.mteb, self.sa_bench):
             if not value or "|" in value or not value.isprintable():
-                raise ValueError(f"{value!r} can't stand in a signature: '|' separates its fields")
+                raise ValueError(
+                    f"{quoted(value)} can't stand in a signature: '|' separates its fields"
+                )
 
     def __str__(self) -> str:
         """Return the line."""
@@ -75,10 +79,10 @@ class Signature:
         named = [field.partition(":") for field in fields]
         if head != "SA" or tuple(name for name, _, _ in named) != _FIELDS:
             expected = "|".join(("SA", *(f"{name}:..." for name in _FIELDS)))
-            raise ValueError(f"{line!r} is no signature; one reads {expected}")
+            raise ValueError(f"{quoted(line)} is no signature; one reads {expected}")
         task, data, languages, prompt, dtype, mteb, sa_bench = (value for _, _, value in named)
         if not _REVISION.fullmatch(data):
-            raise ValueError(f"signature {line!r}: data:{data} is no revision of a concept table")
+            raise ValueError(f"signature: data:{quoted(data)} is no revision of a concept table")
         if not re.fullmatch(r"[1-9][0-9]{0,3}", languages):
-            raise ValueError(f"signature {line!r}: langs:{languages} is no number of languages")
+            raise ValueError(f"signature: langs:{quoted(languages)} is no number of languages")
         return cls(task, data, int(languages), prompt, dtype, mteb, sa_bench)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias
 
-from sa_bench.results.file_error import in_one_line
+from sa_bench.quoting import in_one_line
 
 __all__ = ["Finding", "Kind", "error", "note", "warning"]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["check_run_settings"]
 
 _AGAIN = "run `sa-bench run --overwrite` again, which writes it"
+_MOST_LINES = 1000
 
 
 def check_run_settings(path: Path, concepts: Mapping[str, ConceptFile]) -> Iterator[Finding]:
@@ -27,6 +28,9 @@ def check_run_settings(path: Path, concepts: Mapping[str, ConceptFile]) -> Itera
         lines = read_regular_text(path).splitlines()
     except ValueError as fault:
         yield error(SETTINGS, str(fault).removeprefix(f"{path}: "), _AGAIN)
+        return
+    if len(lines) > _MOST_LINES:
+        yield error(SETTINGS, f"{len(lines)} lines, and one a task is expected", _AGAIN)
         return
     seen: set[str] = set()
     for number, line in enumerate(lines, start=1):

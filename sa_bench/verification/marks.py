@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sa_bench.quoting import one_line
 from sa_bench.verification.sign_off import SignOff, digest, sign_off_path
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def read_marks(folder: Path, models: Iterable[ModelResults]) -> Marks:
             else:
                 orphans.append(path)
         except (OSError, ValueError) as error:
-            problems.append(f"{_one_line(error)}; the results are shown as self-reported, {_MEND}")
+            problems.append(f"{one_line(error)}; the results are shown as self-reported, {_MEND}")
     notes = [f"{path}: there are no such results here; they were verified" for path in orphans]
     return Marks(marks, tuple(problems), tuple(notes))
 
@@ -112,9 +113,3 @@ def _digests(evaluation: Evaluation, signed: TaskSignOff) -> Iterator[tuple[Path
     path = evaluation.result.path
     yield path, signed.result_sha256
     yield path.parent / "concepts" / path.name, signed.concepts_sha256
-
-
-def _one_line(error: OSError | ValueError) -> str:
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
-    return " ".join(str(error).split())

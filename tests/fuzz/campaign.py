@@ -1,6 +1,6 @@
 """Fuzz every reader of files with 100,000 inputs: a table of what came of them.
 
-    python -m benchmarks.fuzz [--inputs N] [--seed N] [READER ...]
+    python tests/fuzz/campaign.py [--inputs N] [--seed N] [READER ...]
 
 Each reader runs in a process of its own, which may grow by 1 GiB and is ended when one file keeps
 it busy for long. An input is a failure when the reader raises anything but ValueError or OSError,
@@ -23,9 +23,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks._timing import print_table
+_ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(_ROOT), str(_ROOT / "tests")]
 
-_ROOT = Path(__file__).parents[1]
+from benchmarks._timing import print_table  # noqa: E402 - found on the path above
+
 _MOST_GROWTH = 2**30
 _MOST_SILENCE = 300
 """Seconds of the wall clock; a reader that hangs in C code can't be interrupted, only ended."""
@@ -44,15 +46,12 @@ _HEADER = (
 
 def main() -> int:
     """Fuzz the readers that are named, or all, and print the table; 1 if any input failed."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python tests/fuzz/campaign.py", description=__doc__)
     parser.add_argument("readers", nargs="*", metavar="READER", help="default: all of them")
     parser.add_argument("--inputs", type=int, default=100_000, help="of all readers together")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--in-process", help=argparse.SUPPRESS)
-    # As one of `python -m benchmarks`, the arguments are the names of benchmarks.
-    own = sys.argv[1:] if Path(sys.argv[0]).stem == "fuzz" else []
-    arguments = parser.parse_args(own)
-    sys.path.insert(0, str(_ROOT / "tests"))
+    arguments = parser.parse_args()
     if arguments.in_process:
         return _fuzz(arguments.in_process, arguments.inputs, arguments.seed)
     from fuzz.readers import READERS
@@ -86,7 +85,7 @@ def _row(report: dict[str, Any]) -> tuple[str, ...]:
 
 def _report(name: str, n_inputs: int, seed: int) -> dict[str, Any]:
     """Run a reader in a process of its own and return its report."""
-    command = [sys.executable, "-m", "benchmarks.fuzz", "--in-process", name]
+    command = [sys.executable, __file__, "--in-process", name]
     command += ["--inputs", str(n_inputs), "--seed", str(seed)]
     # Arrow's own allocator reserves far more addresses than it uses.
     environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1"}
