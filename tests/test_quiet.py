@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import warnings
-
-import pytest
+from typing import TYPE_CHECKING
 
 from sa_bench.cli.quiet import quieten
 from sa_bench.metric import FewConceptsWarning
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_a_warning_is_one_plain_line(monkeypatch: pytest.MonkeyPatch) -> None:

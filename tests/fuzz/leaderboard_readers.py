@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fuzz.reader import Reader
-
 from sa_bench.leaderboard.catalogue import read_catalogue
 from sa_bench.leaderboard.reported import read_reported
 from sa_bench.leaderboard.settings import read_settings

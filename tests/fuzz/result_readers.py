@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fuzz.reader import Reader
 from map_files import map_content
 from result_files import GeneratedModel, write_model, write_tables
 
+from fuzz.reader import Reader
 from sa_bench.maps.map_file import MapFile
 from sa_bench.regular_file import read_regular_text
 from sa_bench.results import ConceptFile, ModelMetadata, Signature, TaskResult, read_results

@@ -5,9 +5,9 @@ from __future__ import annotations
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
-from fuzz.reader import Reader
 from table_files import CARD, KEYS, json_lines, sound_rows
 
+from fuzz.reader import Reader
 from sa_bench.leaderboard.card_summary import read_card_summary
 from sa_bench.tables.data_set import check_data_set
 from sa_bench.tables.own_data import read_own_table
