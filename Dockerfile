@@ -11,8 +11,8 @@ WORKDIR /source
 RUN python -m venv /venv
 ENV PATH=/venv/bin:$PATH
 COPY constraints.txt ./
-RUN pip install --no-cache-dir --constraint constraints.txt --index-url "$TORCH_INDEX" \
-    --extra-index-url https://pypi.org/simple torch
+# Its builds, 2.13.0+cpu say, are newer to pip than the plain one.
+RUN pip install --no-cache-dir --constraint constraints.txt --extra-index-url "$TORCH_INDEX" torch
 COPY . .
 RUN pip install --no-cache-dir --constraint constraints.txt '.[api]'
 
