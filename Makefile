@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 RESULTS ?= results
 SITE ?= site
 DEMO := build/demo
+# Each process of the tests takes a gigabyte or two. WORKERS= runs them one after the other.
+WORKERS ?= -n logical --maxprocesses 4 --dist worksteal
 LOWEST := build/lowest
 
 .DEFAULT_GOAL := help
@@ -42,7 +44,7 @@ chromium:
 
 .PHONY: test
 test: $(VENV)/.complete chromium ## Run all tests, those in a real browser too
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(TEST_OPTIONS)
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest $(WORKERS) $(TEST_OPTIONS)
 
 $(LOWEST)/.complete: pyproject.toml constraints-lowest.txt
 	$(PYTHON) -m venv $(LOWEST)

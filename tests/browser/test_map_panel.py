@@ -446,7 +446,7 @@ def test_models_without_maps_have_no_map_on_the_compare_page(page: Page, site: P
 
 
 @pytest.mark.parametrize(
-    "path", [f"{MODEL}#map=concepts&find=water", f"{COMPARE}&by=domain&map=concepts"]
+    "path", [f"{MODEL}#map=concepts&find=water", f"{COMPARE}&by=domain&map=concepts&find=water"]
 )
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing_to_mend(
