@@ -23,6 +23,8 @@ from sa_bench.mteb_scores import read_mteb_scores
 from sa_bench.mteb_scores.provenance import describe_folder, results_folder
 from sa_bench.quoting import listed, quoted
 from sa_bench.regular_file import MOST_BYTES, read_regular, read_regular_text
+from sa_bench.results import ModelMetadata, Signature
+from sa_bench.submissions.run_settings import check_run_settings
 from sa_bench.tables.card import read_front_matter
 from sa_bench.tables.data_set import check_data_set
 from sa_bench.tables.own_data import read_own_table
@@ -270,3 +272,26 @@ def test_a_quoted_value_is_short_and_plain_however_deep_it_is() -> None:
 
 def test_a_list_of_names_says_how_many_are_left_out() -> None:
     assert listed(["a", "b\n", *"x" * 20]) == f"a, 'b\\n', {', '.join('x' * 18)}, 2 more"
+
+
+def test_a_signature_without_end_is_cut_in_the_message() -> None:
+    with pytest.raises(ValueError, match="no signature") as caught:
+        Signature.parse("SA|" + "x" * 100_000)
+    assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("key", ["name", "revision"])
+def test_a_model_without_end_to_its_name_is_refused(key: str, tmp_path: Path) -> None:
+    path = tmp_path / "model_meta.json"
+    content = {"name": "org/model", "revision": "1"} | {key: "org/" + "x" * 3000}
+    path.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(ValueError, match="255 characters at most") as caught:
+        ModelMetadata.read(path)
+    assert len(str(caught.value)) < 500
+
+
+def test_run_settings_of_a_hundred_thousand_lines_are_one_problem(tmp_path: Path) -> None:
+    path = tmp_path / "run_settings.jsonl"
+    path.write_text("\n" * 100_000, "utf-8")
+    (finding,) = check_run_settings(path, {})
+    assert "100000 lines" in str(finding)

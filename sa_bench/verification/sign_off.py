@@ -59,7 +59,7 @@ def _sha256(text: str) -> str:
 
 
 _Person: TypeAlias = Annotated[Text, AfterValidator(check_person)]
-_Line: TypeAlias = Annotated[Text, AfterValidator(_printable)]
+_Line: TypeAlias = Annotated[Text, Field(max_length=255), AfterValidator(_printable)]
 _Sha256: TypeAlias = Annotated[Text, AfterValidator(_sha256)]
 
 
