@@ -26,6 +26,7 @@ __all__ = [
     "Figure",
     "Figures",
     "FiguresWithGaps",
+    "Line",
     "PositiveCount",
     "Ratio",
     "Share",
@@ -54,6 +55,13 @@ def _without_sign(number: float) -> float:
     if number == 0 and math.copysign(1, number) < 0:
         raise ValueError("a number that is not negative")
     return number
+
+
+def _printable(text: str) -> str:
+    # A bidirectional override would turn the words around it, on every page that shows it.
+    if not text.isprintable():
+        raise ValueError("text without control characters")
+    return text
 
 
 def _iso_date(text: str) -> str:
@@ -88,6 +96,12 @@ def _checked(values: object, allowed: set[type]) -> list[Any]:
 
 Text: TypeAlias = Annotated[str, Field(strict=True, min_length=1)]
 """A text that is not empty."""
+
+# One Field, not Text and another: pydantic 2.11 drops the validators beside a second one.
+Line: TypeAlias = Annotated[
+    str, Field(strict=True, min_length=1, max_length=255), AfterValidator(_printable)
+]
+"""A text of one line that is not empty; as long as the name of a folder may be."""
 
 Date: TypeAlias = Annotated[Text, AfterValidator(_iso_date)]
 """A date as YYYY-MM-DD."""

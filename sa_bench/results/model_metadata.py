@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
-from sa_bench.results.field_types import Count, Date, Text
+from sa_bench.results.field_types import Count, Date, Line, Text
 from sa_bench.results.json_file import read_json_object
 from sa_bench.results.schema import validated
 
@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["ModelMetadata"]
-
-
-def _printable(text: str) -> str:
-    # A bidirectional override would turn the words around it, on every page that names it.
-    if not text.isprintable():
-        raise ValueError("text without control characters")
-    return text
 
 
 def _model_name(name: str) -> str:
@@ -58,9 +51,7 @@ def _how_many(languages: object) -> object:
     return len(set(languages))
 
 
-# Both name folders, whose names have 255 bytes at most.
-_Line: TypeAlias = Annotated[Text, Field(max_length=255), AfterValidator(_printable)]
-_Name: TypeAlias = Annotated[_Line, AfterValidator(_model_name)]
+_Name: TypeAlias = Annotated[Line, AfterValidator(_model_name)]
 _Link: TypeAlias = Annotated[
     Annotated[Text, AfterValidator(_web_link)] | None, BeforeValidator(_none_if_empty)
 ]
@@ -83,7 +74,7 @@ class ModelMetadata:
     """
 
     name: _Name
-    revision: _Line
+    revision: Line
     release_date: Date | None = None
     n_parameters: Count | None = None
     embedding_size: Annotated[

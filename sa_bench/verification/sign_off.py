@@ -15,6 +15,7 @@ from sa_bench.atomic import write_atomically
 from sa_bench.results.field_types import (
     Count,
     Date,
+    Line,
     PositiveCount,
     Ratio,
     Text,
@@ -46,12 +47,6 @@ def check_person(text: str) -> str:
     return text
 
 
-def _printable(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("text without control characters")
-    return text
-
-
 def _sha256(text: str) -> str:
     if not _SHA256.fullmatch(text):
         raise ValueError("a SHA-256 in 64 hexadecimal digits")
@@ -59,7 +54,6 @@ def _sha256(text: str) -> str:
 
 
 _Person: TypeAlias = Annotated[Text, AfterValidator(check_person)]
-_Line: TypeAlias = Annotated[Text, Field(max_length=255), AfterValidator(_printable)]
 _Sha256: TypeAlias = Annotated[Text, AfterValidator(_sha256)]
 
 
@@ -88,9 +82,9 @@ class TaskSignOff:
     seed: Count | None
     tolerance: Ratio
     largest_difference: Ratio
-    device: _Line
-    dtype: _Line
-    versions: Mapping[_Line, _Line]
+    device: Line
+    dtype: Line
+    versions: Mapping[Line, Line]
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -106,11 +100,11 @@ class SignOff:
         tasks: What was verified, by the task's mteb name.
     """
 
-    model: _Line
-    revision: _Line
+    model: Line
+    revision: Line
     date: Date
     by: _Person
-    tasks: Annotated[Mapping[_Line, TaskSignOff], Field(min_length=1)]
+    tasks: Annotated[Mapping[Line, TaskSignOff], Field(min_length=1)]
 
     @property
     def name(self) -> str:
