@@ -97,7 +97,6 @@ def _checked(values: object, allowed: set[type]) -> list[Any]:
 Text: TypeAlias = Annotated[str, Field(strict=True, min_length=1)]
 """A text that is not empty."""
 
-# One Field, not Text and another: pydantic 2.11 drops the validators beside a second one.
 Line: TypeAlias = Annotated[
     str, Field(strict=True, min_length=1, max_length=255), AfterValidator(_printable)
 ]
