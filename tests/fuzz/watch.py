@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST_SECONDS", "Outcome", "watched"]
 
 MOST_SECONDS = 1.0
-"""Of the processor's time, for one file: other processes make it no shorter."""
+"""Of the processor's time, for one file, on a machine that does nothing else."""
 
 _LONGEST_MESSAGE = 1000
 
@@ -98,14 +98,20 @@ def _writes(mode: str | None, flags: int) -> bool:
 _trespasses = _Trespasses()
 
 
-def watched(reader: Reader, folder: Path) -> Outcome:
-    """Return what the reader did with the folder, in which its file has been placed."""
+def watched(reader: Reader, folder: Path, *, most_seconds: float = MOST_SECONDS) -> Outcome:
+    """Return what the reader did with the folder, in which its file has been placed.
+
+    Args:
+        reader: The reader.
+        folder: The target folder.
+        most_seconds: Processor time after which the reader is stopped, and has failed.
+    """
     told: list[str] = []
     _trespasses.noted.clear()
     _trespasses.allowed = f"{os.path.realpath(folder)}/"
     tempfile.tempdir = str(folder)
     previous = signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, most_seconds)
     start = time.process_time()
     fault = ""
     end: Literal["returned", "refused", "failed"] = "returned"
@@ -119,7 +125,7 @@ def watched(reader: Reader, folder: Path) -> Outcome:
         ):
             fault = f"{type(error).__name__} does not name the file: {str(error)[:300]!r}"
     except _TooSlowError:
-        fault = f"over {MOST_SECONDS} s"
+        fault = f"over {most_seconds} s"
     except BaseException as error:  # noqa: BLE001 - a panic of Rust is no Exception
         fault = f"{type(error).__name__}: {str(error)[:300]}{_place(error)}"
     finally:
