@@ -17,30 +17,19 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks._browser import fresh_page, milliseconds_until
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from playwright.sync_api import Page
 
 MODELS, CONCEPTS = 1_000, 350
 REPEATS = 5
 
-_CHROMIUM = "/usr/bin/chromium"
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _ROOT = Path(__file__).parents[1]
 
-# Interactive: the heads of the table are buttons and the controls are shown. The clock of the page
-# starts with the navigation.
-_INTERACTIVE = """() => document.querySelector('#models thead button')
-    && !document.getElementById('controls').hidden && performance.now()"""
+# Interactive: the heads of the table are buttons and the controls are shown.
+_INTERACTIVE = """document.querySelector('#models thead button')
+    && !document.getElementById('controls').hidden"""
 # From the click to the second frame after it, so that layout and paint are in.
 _SORT = """(column) => new Promise((resolve) => {
     const start = performance.now();
@@ -76,7 +65,6 @@ class Figure:
 
 def main() -> int:
     """Print the table; return 1 if a figure is over its limit."""
-    sys.path.insert(0, str(_ROOT / "tests"))
     from result_files import generate
 
     figures: list[Figure] = []
@@ -114,15 +102,11 @@ def _run(results: Path, tasks: Path, site: Path) -> None:
 
 
 def _open(site: Path, what: str, limit: float) -> Iterator[Figure]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
-        page = browser.new_page()
+    with fresh_page() as page:
         address = (site / "index.html").as_uri()
         yield Figure(
             f"{what}: interactive (median of {REPEATS})",
-            median(_interactive(page, address) for _ in range(REPEATS)),
+            median(milliseconds_until(page, address, _INTERACTIVE) for _ in range(REPEATS)),
             limit,
             "ms",
         )
@@ -135,13 +119,6 @@ def _open(site: Path, what: str, limit: float) -> Iterator[Figure]:
         yield Figure(f"{what}: sort (slowest of {columns} columns)", max(sorts), 200, "ms")
         filters = [page.evaluate(_FILTER, text) for text in ("model-01", "", "7", "zzz", "")]
         yield Figure(f"{what}: filter (slowest of {len(filters)})", max(filters), 200, "ms")
-        browser.close()
-
-
-def _interactive(page: Page, address: str) -> float:
-    page.goto("about:blank")
-    page.goto(address, wait_until="commit")
-    return float(page.wait_for_function(_INTERACTIVE, polling="raf").json_value())
 
 
 if __name__ == "__main__":

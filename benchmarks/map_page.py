@@ -12,31 +12,19 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks._browser import fresh_page, milliseconds_until
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from playwright.sync_api import Page
 
 POINTS = 4_200
 REPEATS = 7
 
 _TASK, _TABLE, _MODEL = "ConceptsSemanticAffinity", "concepts", "org/model"
-_CHROMIUM = "/usr/bin/chromium"
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-_TESTS = Path(__file__).parents[1] / "tests"
 
-# Interactive: points are drawn and the search box answers. The clock of the page starts with the
-# navigation.
-_INTERACTIVE = """() => document.querySelector('#map-panel[data-ready] canvas')
-    && document.querySelector('#map-panel input') && performance.now()"""
+# Interactive: points are drawn and the search box answers.
+_INTERACTIVE = """document.querySelector('#map-panel[data-ready] canvas')
+    && document.querySelector('#map-panel input')"""
 # From the key to the second frame after it, so that drawing is in.
 _SEARCH = """(text) => new Promise((resolve) => {
     const start = performance.now();
@@ -54,8 +42,6 @@ _ZOOM = """() => new Promise((resolve) => {
 
 def main() -> int:
     """Print the table; return 1 if a figure is over its limit."""
-    sys.path.insert(0, str(_TESTS))
-
     over = False
     print(f"a map of {POINTS:,} points, median of {REPEATS}, milliseconds")
     print(f"{'':<28} {'measured':>9} {'limit':>9} {'ratio':>6}")
@@ -82,13 +68,9 @@ def _site(folder: Path) -> Path:
 
 
 def _figures(site: Path) -> Iterator[tuple[str, float, float]]:
-    from playwright.sync_api import sync_playwright
-
     address = (site / "models" / "org__model.html").as_uri()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
-        page = browser.new_page()
-        opened = [_interactive(page, address) for _ in range(REPEATS)]
+    with fresh_page() as page:
+        opened = [milliseconds_until(page, address, _INTERACTIVE) for _ in range(REPEATS)]
         yield "interactive", median(opened), 500
         yield "first search", float(page.evaluate(_SEARCH, "wa")), 200
         searches = [
@@ -96,13 +78,6 @@ def _figures(site: Path) -> Iterator[tuple[str, float, float]]:
         ]
         yield "search", median(searches), 100
         yield "zoom", median(page.evaluate(_ZOOM) for _ in range(REPEATS)), 50
-        browser.close()
-
-
-def _interactive(page: Page, address: str) -> float:
-    page.goto("about:blank")
-    page.goto(address, wait_until="commit")
-    return float(page.wait_for_function(_INTERACTIVE, polling="raf").json_value())
 
 
 if __name__ == "__main__":

@@ -41,5 +41,5 @@ class Complaints:
         dialog.dismiss()
 
     def _note_request(self, request: Request) -> None:
-        if not request.url.startswith((self.root, "data:")):
+        if not request.url.startswith(self.root):
             self.found.append(f"request to {request.url}")

@@ -5,7 +5,16 @@ Whatever of them runs in a browser sets the global variable ``pwned``.
 
 from __future__ import annotations
 
-__all__ = ["NAMES", "REFUSED_NAMES", "WORDS"]
+from typing import TYPE_CHECKING
+
+from result_files import GeneratedModel, write_model, write_tables
+
+from sa_bench.leaderboard import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["NAMES", "REFUSED_NAMES", "WORDS", "build_hostile_site"]
 
 NAMES = (
     'org/"><img src=x onerror=pwned=1>',
@@ -58,3 +67,13 @@ WORDS = (
     "&lt;",
 )
 """Ids, domains and glosses that a table can have."""
+
+
+def build_hostile_site(folder: Path) -> Path:
+    """Build a site of all these names and words below ``folder``, and return it."""
+    revisions = write_tables(folder / "tasks", len(WORDS), words=WORDS)
+    for number, name in enumerate(NAMES):
+        metadata = {"license": name, "reference": f"https://example.org/{name}"}
+        model = GeneratedModel(name, 0.5 + 0.01 * number, metadata=metadata)
+        write_model(folder / "results", model, revisions)
+    return build(folder / "results", folder / "site", tables=folder / "tasks").folder

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 
 import html5lib
 import pytest
-from hostile import NAMES, REFUSED_NAMES, WORDS
-from result_files import GeneratedModel, write_model, write_tables
+from hostile import NAMES, REFUSED_NAMES, build_hostile_site
 
-from sa_bench.leaderboard import build
 from sa_bench.results import ModelMetadata
 
 if TYPE_CHECKING:
@@ -21,13 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hostile")
-    revisions = write_tables(folder / "tasks", len(WORDS), words=WORDS)
-    for number, name in enumerate(NAMES):
-        metadata = {"license": name, "reference": f"https://example.org/{name}"}
-        model = GeneratedModel(name, 0.5 + 0.01 * number, metadata=metadata)
-        write_model(folder / "results", model, revisions)
-    return build(folder / "results", folder / "site", tables=folder / "tasks").folder
+    return build_hostile_site(tmp_path_factory.mktemp("hostile"))
 
 
 def test_nothing_is_written_outside_the_site(site: Path) -> None:

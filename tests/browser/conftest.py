@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 from chromium import CHROMIUM, SWITCHES
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from result_files import GeneratedModel, generate, write_model, write_tables
+from served import served
 
 from sa_bench.leaderboard import build
 
@@ -59,18 +57,8 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(folder / "results", folder / "site", tables=folder / "tasks").folder
 
 
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        pass
-
-
 @pytest.fixture(scope="session")
 def generated_address(generated: Path) -> Iterator[str]:
     """Give the address of the generated site on a loopback server."""
-    handler = partial(_Silent, directory=str(generated))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with served(generated) as address:
+        yield address

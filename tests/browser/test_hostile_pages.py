@@ -7,11 +7,8 @@ from urllib.parse import quote
 
 import pytest
 from complaints import Complaints
-from hostile import NAMES, WORDS
+from hostile import NAMES, build_hostile_site
 from playwright.sync_api import expect
-from result_files import GeneratedModel, write_model, write_tables
-
-from sa_bench.leaderboard import build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,13 +20,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hostile-pages")
-    revisions = write_tables(folder / "tasks", len(WORDS), words=WORDS)
-    for number, name in enumerate(NAMES):
-        metadata = {"license": name, "reference": f"https://example.org/{name}"}
-        model = GeneratedModel(name, 0.5 + 0.01 * number, metadata=metadata)
-        write_model(folder / "results", model, revisions)
-    return build(folder / "results", folder / "site", tables=folder / "tasks").folder
+    return build_hostile_site(tmp_path_factory.mktemp("hostile-pages"))
 
 
 def test_no_page_runs_what_a_file_says(page: Page, site: Path) -> None:

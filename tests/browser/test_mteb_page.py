@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import CHROMIUM, SWITCHES
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from complaints import Complaints
+from playwright.sync_api import Browser, Page, expect
 from result_files import GeneratedModel, write_model, write_tables
+from served import served
 
 from sa_bench.leaderboard import build
 
@@ -41,34 +39,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(folder / "results", folder / "site", tables=folder / "tasks").folder
 
 
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(site))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+    with served(site) as address:
+        yield address
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -77,23 +51,12 @@ def test_nothing_is_refused_missing_or_loaded_from_elsewhere(
     page: Page, site: Path, address: str, scheme: str, path: str
 ) -> None:
     root = address if scheme == "http" else f"{site.as_uri()}/"
-    complaints: list[str] = []
-    requests: list[str] = []
-
-    def note_message(message: ConsoleMessage) -> None:
-        complaints.append(message.text)
-
-    def note_request(request: Request) -> None:
-        requests.append(request.url)
-
-    page.on("console", note_message)
-    page.on("request", note_request)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = Complaints(root)
+    complaints.listen(page)
     page.goto(root + path)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
-    assert complaints == []
-    assert [url for url in requests if not url.startswith(root)] == []
+    assert complaints.found == []
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fuzz.reader import Reader
+from fuzz.sound_folder import SoundFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["OFFICIAL_READERS"]
 
@@ -39,8 +40,7 @@ def _sound_files() -> Mapping[str, bytes]:
     return {**written, "provenance.csv": _PROVENANCE, "README.md": _README}
 
 
-def _sound(file: str) -> Callable[[], bytes]:
-    return lambda: _sound_files()[file]
+_FOLDER = SoundFolder(_sound_files)
 
 
 def _folder(folder: Path) -> Sequence[str]:
@@ -51,16 +51,6 @@ def _folder(folder: Path) -> Sequence[str]:
     list(read_results_folder(folder, benchmark_tasks()))
     describe_folder(folder, [_TASK])
     return ()
-
-
-def _add_others(file: str) -> Callable[[Path, bytes], None]:
-    def add(folder: Path, _: bytes) -> None:
-        for name, content in _sound_files().items():
-            if name != file:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(content)
-
-    return add
 
 
 def _archive() -> bytes:
@@ -109,25 +99,37 @@ def _read_table(folder: Path) -> Sequence[str]:
 
 
 OFFICIAL_READERS = (
-    Reader("official result", "json", _RESULT, _sound(_RESULT), _folder, _add_others(_RESULT)),
     Reader(
-        "official model_meta", "json", _METADATA, _sound(_METADATA), _folder, _add_others(_METADATA)
+        "official result",
+        "json",
+        _RESULT,
+        _FOLDER.content(_RESULT),
+        _folder,
+        _FOLDER.all_but(_RESULT),
+    ),
+    Reader(
+        "official model_meta",
+        "json",
+        _METADATA,
+        _FOLDER.content(_METADATA),
+        _folder,
+        _FOLDER.all_but(_METADATA),
     ),
     Reader(
         "official provenance",
         "delimited",
         "provenance.csv",
-        _sound("provenance.csv"),
+        _FOLDER.content("provenance.csv"),
         _folder,
-        _add_others("provenance.csv"),
+        _FOLDER.all_but("provenance.csv"),
     ),
     Reader(
         "official README",
         "markdown",
         "README.md",
-        _sound("README.md"),
+        _FOLDER.content("README.md"),
         _folder,
-        _add_others("README.md"),
+        _FOLDER.all_but("README.md"),
     ),
     Reader("official archive", "tar", "results.tar.gz", _archive, _unpacked),
     Reader("official table", "parquet", "results.parquet", _table, _read_table),

@@ -12,6 +12,7 @@ from map_files import map_content
 from result_files import GeneratedModel, write_model, write_tables
 
 from fuzz.reader import Reader
+from fuzz.sound_folder import SoundFolder
 from sa_bench.maps.map_file import MapFile
 from sa_bench.regular_file import read_regular_text
 from sa_bench.results import ConceptFile, ModelMetadata, Signature, TaskResult, read_results
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONCEPTS",
+    "FOLDER",
     "HOME",
     "MAP",
     "METADATA",
     "RESULT",
     "RESULT_READERS",
     "TASK",
-    "add_others",
-    "sound",
 ]
 
 TASK = "ConceptsSemanticAffinity"
@@ -57,9 +57,7 @@ def _sound_files() -> Mapping[str, bytes]:
         return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
-def sound(file: str) -> Callable[[], bytes]:
-    """Return a function that returns a file of the small results folder."""
-    return lambda: _sound_files()[file]
+FOLDER = SoundFolder(_sound_files)
 
 
 def _reading(read: Callable[[Path], object], file: str) -> Callable[[Path], Sequence[str]]:
@@ -83,35 +81,50 @@ def _folder(folder: Path) -> Sequence[str]:
     return read_results(folder / "results", [TASK]).problems
 
 
-def add_others(file: str) -> Callable[[Path, bytes], None]:
-    """Return a function that writes the small results folder into another, but for one file."""
-
-    def add(folder: Path, _: bytes) -> None:
-        for name, content in _sound_files().items():
-            if name != file:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(content)
-
-    return add
-
-
 def _signature_line() -> bytes:
     return json.loads(_sound_files()[CONCEPTS])["signature"].encode()  # type: ignore[no-any-return]  # JSON
 
 
 RESULT_READERS = (
-    Reader("result", "json", RESULT, sound(RESULT), _reading(TaskResult.read, RESULT)),
-    Reader("concept file", "json", CONCEPTS, sound(CONCEPTS), _reading(ConceptFile.read, CONCEPTS)),
+    Reader("result", "json", RESULT, FOLDER.content(RESULT), _reading(TaskResult.read, RESULT)),
     Reader(
-        "model_meta.json", "json", METADATA, sound(METADATA), _reading(ModelMetadata.read, METADATA)
+        "concept file",
+        "json",
+        CONCEPTS,
+        FOLDER.content(CONCEPTS),
+        _reading(ConceptFile.read, CONCEPTS),
     ),
-    Reader("map", "json", MAP, sound(MAP), _reading(MapFile.read, MAP)),
+    Reader(
+        "model_meta.json",
+        "json",
+        METADATA,
+        FOLDER.content(METADATA),
+        _reading(ModelMetadata.read, METADATA),
+    ),
+    Reader("map", "json", MAP, FOLDER.content(MAP), _reading(MapFile.read, MAP)),
     Reader("signature", "line", "signature.txt", _signature_line, _signature),
-    Reader("results folder: result", "json", RESULT, sound(RESULT), _folder, add_others(RESULT)),
     Reader(
-        "results folder: concepts", "json", CONCEPTS, sound(CONCEPTS), _folder, add_others(CONCEPTS)
+        "results folder: result",
+        "json",
+        RESULT,
+        FOLDER.content(RESULT),
+        _folder,
+        FOLDER.all_but(RESULT),
     ),
     Reader(
-        "results folder: model", "json", METADATA, sound(METADATA), _folder, add_others(METADATA)
+        "results folder: concepts",
+        "json",
+        CONCEPTS,
+        FOLDER.content(CONCEPTS),
+        _folder,
+        FOLDER.all_but(CONCEPTS),
+    ),
+    Reader(
+        "results folder: model",
+        "json",
+        METADATA,
+        FOLDER.content(METADATA),
+        _folder,
+        FOLDER.all_but(METADATA),
     ),
 )

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from fuzz.reader import Reader
-from fuzz.result_readers import CONCEPTS, HOME, MAP, METADATA, RESULT, TASK, add_others, sound
+from fuzz.result_readers import CONCEPTS, FOLDER, HOME, MAP, METADATA, RESULT, TASK
 from sa_bench.results import read_results
 from sa_bench.submissions import Context, check_results
 from sa_bench.verification import read_marks
@@ -33,7 +33,7 @@ def _marked(folder: Path) -> Sequence[str]:
 
 
 def _settings() -> bytes:
-    versions = json.loads(sound(CONCEPTS)())["versions"]
+    versions = json.loads(FOLDER.content(CONCEPTS)())["versions"]
     line = json.dumps({"task": TASK, "version": versions, "splits": ["test"]})
     return f"{line}\n".encode()
 
@@ -63,14 +63,14 @@ def _sign_off() -> bytes:
 
 
 def _submitted(name: str, file: str, content: Callable[[], bytes], form: Form = "json") -> Reader:
-    return Reader(f"submission: {name}", form, file, content, _validated, add_others(file))
+    return Reader(f"submission: {name}", form, file, content, _validated, FOLDER.all_but(file))
 
 
 SUBMISSION_READERS = (
-    _submitted("result", RESULT, sound(RESULT)),
-    _submitted("concepts", CONCEPTS, sound(CONCEPTS)),
-    _submitted("map", MAP, sound(MAP)),
-    _submitted("model", METADATA, sound(METADATA)),
+    _submitted("result", RESULT, FOLDER.content(RESULT)),
+    _submitted("concepts", CONCEPTS, FOLDER.content(CONCEPTS)),
+    _submitted("map", MAP, FOLDER.content(MAP)),
+    _submitted("model", METADATA, FOLDER.content(METADATA)),
     _submitted("run settings", _SETTINGS, _settings, "jsonl"),
-    Reader("sign-off", "json", _SIGN_OFF, _sign_off, _marked, add_others(_SIGN_OFF)),
+    Reader("sign-off", "json", _SIGN_OFF, _sign_off, _marked, FOLDER.all_but(_SIGN_OFF)),
 )
