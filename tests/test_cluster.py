@@ -13,7 +13,7 @@ from tiny_models import save_tiny_model
 
 from sa_bench.running.cluster import run_on_cluster
 from sa_bench.running.models import find_model
-from sa_bench.running.runner import Run
+from sa_bench.running.run import Run
 from sa_bench.tasks import TASKS, get_task
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from pin_data_sets import PINS, pin
 from sa_bench.cli import main
 from sa_bench.languages import LANGUAGES
 from sa_bench.tables import TASK_FOLDERS, read_own_table, read_table, tasks_folder
-from sa_bench.tables.card import read_front_matter
-from sa_bench.tables.data_set import check_data_set
+from sa_bench.tables.data_set import check_data_set, read_front_matter
 
 FOLDERS = list(TASK_FOLDERS.values())
 _FEWEST = {

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from tiny_models import save_tiny_model
 
-from sa_bench.running.device_pool import on_devices
-from sa_bench.running.experiments import with_prompt
+from sa_bench.running.devices import on_devices
 from sa_bench.running.models import find_model
+from sa_bench.running.saved import with_prompt
 from sa_bench.tasks import ConceptsSemanticAffinity
-from sa_bench.tasks.encoding import encode_texts
+from sa_bench.tasks.task import encode_texts
 
 if TYPE_CHECKING:
     from pathlib import Path

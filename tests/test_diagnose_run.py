@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sa_bench.cli import main
-from sa_bench.running.diagnosing import diagnose_task
+from sa_bench.running.maps import diagnose_task
 from sa_bench.running.models import find_model
 from sa_bench.tasks import get_task
-from sa_bench.tasks.encoding import text_loader
+from sa_bench.tasks.task import text_loader
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sa_bench.mteb_scores.displacement import rank_displacements
+from sa_bench.mteb_scores.statistics import rank_displacements
 
 scores = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 6).map(float))
 

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from endpoint_server import DIM, serve_embeddings, vector_of
 
+from sa_bench.running.encoder import StoredEncoder
 from sa_bench.running.endpoint import endpoint_model
 from sa_bench.running.store import EmbeddingStore, store_path
-from sa_bench.running.stored_encoder import StoredEncoder
 from sa_bench.tasks import ConceptsSemanticAffinity
-from sa_bench.tasks.encoding import text_loader
+from sa_bench.tasks.task import text_loader
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from result_files import TASKS, GeneratedModel, generate, write_model, write_tables
 
+from sa_bench.board.settings import find_source, read_settings
 from sa_bench.figures.canvas import styled
-from sa_bench.figures.matrices import draw_heatmap
-from sa_bench.figures.tier_bars import draw_tiers
+from sa_bench.figures.charts import draw_heatmap, draw_tiers
 from sa_bench.leaderboard.content import gather
-from sa_bench.leaderboard.settings import read_settings
-from sa_bench.leaderboard.source import find_source
 from sa_bench.results import read_results
 
 if TYPE_CHECKING:

@@ -15,19 +15,17 @@ import pyarrow.parquet as pq
 import pytest
 from table_files import CARD, sound_rows, write_data_set
 
-from sa_bench.leaderboard.card_summary import read_card_summary
-from sa_bench.leaderboard.catalogue import read_catalogue
-from sa_bench.leaderboard.reported import read_reported
-from sa_bench.leaderboard.settings import read_toml
+from sa_bench.board.catalogue import read_catalogue, read_reported
+from sa_bench.board.settings import read_toml
+from sa_bench.files import MOST_BYTES, read_regular, read_regular_text
+from sa_bench.finding import listed, quoted
+from sa_bench.leaderboard.pages.task import read_card_summary
 from sa_bench.mteb_scores import read_mteb_scores
-from sa_bench.mteb_scores.provenance import describe_folder, results_folder
-from sa_bench.quoting import listed, quoted
-from sa_bench.regular_file import MOST_BYTES, read_regular, read_regular_text
+from sa_bench.mteb_scores.quality import describe_folder, results_folder
 from sa_bench.results import ModelMetadata, Signature
-from sa_bench.submissions.run_settings import check_run_settings
-from sa_bench.tables.card import read_front_matter
-from sa_bench.tables.data_set import check_data_set
-from sa_bench.tables.own_data import read_own_table
+from sa_bench.submissions.provenance import check_run_settings
+from sa_bench.tables.data_set import check_data_set, read_front_matter
+from sa_bench.tables.shipped import read_own_table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,9 +15,8 @@ import pytest
 import yaml
 
 import sa_bench
+from sa_bench.board.settings import default_source, read_settings
 from sa_bench.cli import main
-from sa_bench.leaderboard.settings import read_settings
-from sa_bench.leaderboard.source import default_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sa_bench.leaderboard import default_source
-from sa_bench.leaderboard.heat import heat_rows, heat_step
+from sa_bench.leaderboard.formats import heat_rows, heat_step
 
 AA = 4.5
 """The least contrast of WCAG 2, level AA, for letters of normal size."""

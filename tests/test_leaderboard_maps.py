@@ -17,8 +17,8 @@ from PIL import Image
 from result_files import GeneratedModel, write_model
 
 from sa_bench.leaderboard import build, default_source
-from sa_bench.leaderboard.charts.map_picture import COLOURS, map_picture
-from sa_bench.maps.map_file import MapFile
+from sa_bench.leaderboard.previews import COLOURS, map_picture
+from sa_bench.results.map_file import MapFile
 from sa_bench.tables import read_table, tasks_folder
 
 if TYPE_CHECKING:

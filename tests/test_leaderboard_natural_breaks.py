@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sa_bench.leaderboard.natural_breaks import natural_breaks
+from sa_bench.board.ranking import natural_breaks
 
 SCORES = st.lists(
     st.integers(0, 1000).map(lambda n: n / 1000), min_size=4, max_size=10, unique=True

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sa_bench.board.catalogue import read_catalogue, read_reported
+from sa_bench.board.settings import read_settings
 from sa_bench.leaderboard import default_source
-from sa_bench.leaderboard.catalogue import read_catalogue
-from sa_bench.leaderboard.reported import read_reported
-from sa_bench.leaderboard.settings import read_settings
 from sa_bench.tables import TASK_FOLDERS
 
 if TYPE_CHECKING:

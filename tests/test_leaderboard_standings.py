@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
-from sa_bench.intervals import paired_difference
-from sa_bench.leaderboard.estimates import (
+from sa_bench.board.estimates import (
     estimate_mean,
     estimate_over_domains,
     estimate_task,
     mean_pseudo_values,
 )
-from sa_bench.leaderboard.standings import LEVEL, rank_entries
+from sa_bench.board.ranking import LEVEL, rank_entries
+from sa_bench.intervals import paired_difference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from sa_bench.leaderboard.entries import Entry
+    from sa_bench.board.entries import Entry
     from sa_bench.results import ConceptFile
 
 

@@ -11,16 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sa_bench.leaderboard import csv_text, number_format, slugs
-from sa_bench.leaderboard.charts.axis import Axis
-from sa_bench.leaderboard.number_format import exact, fixed, quantity, signed
-from sa_bench.leaderboard.summary import weakest_language
-from sa_bench.results import signature
+from sa_bench.board import entries
+from sa_bench.board.entries import slugs
+from sa_bench.leaderboard import formats
+from sa_bench.leaderboard.chart_layout import Axis
+from sa_bench.leaderboard.findings import weakest_language
+from sa_bench.leaderboard.formats import exact, fixed, quantity, signed
+from sa_bench.results import metadata
 
 NAMES = st.text(min_size=1, max_size=150).map(lambda text: f"org/{text}")
 
 
-@pytest.mark.parametrize("module", [csv_text, number_format, slugs, signature])
+@pytest.mark.parametrize("module", [formats, entries, metadata])
 def test_examples_in_docstrings_hold(module: object) -> None:
     from types import ModuleType
 
@@ -32,7 +34,7 @@ def test_examples_in_docstrings_hold(module: object) -> None:
 
 @given(st.lists(NAMES, max_size=20))
 def test_every_name_gets_a_slug_of_its_own_that_is_one_plain_file_name(names: list[str]) -> None:
-    made = slugs.slugs(names)
+    made = slugs(names)
     folded = [slug.casefold() for slug in made.values()]
     assert made.keys() == set(names)
     assert len(set(folded)) == len(folded)
@@ -44,17 +46,17 @@ def test_every_name_gets_a_slug_of_its_own_that_is_one_plain_file_name(names: li
 
 
 def test_names_that_differ_in_case_alone_get_files_that_differ_in_more() -> None:
-    made = slugs.slugs(["org/Model", "org/model"])
+    made = slugs(["org/Model", "org/model"])
     assert len({slug.casefold() for slug in made.values()}) == 2
 
 
 def test_a_plain_name_keeps_its_slug_whatever_the_others_are() -> None:
-    assert slugs.slugs(["a/b"])["a/b"] == slugs.slugs(["a/b", "c/d", "a/b c"])["a/b"] == "a__b"
+    assert slugs(["a/b"])["a/b"] == slugs(["a/b", "c/d", "a/b c"])["a/b"] == "a__b"
 
 
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=2, max_size=2)))
 def test_no_csv_cell_begins_as_a_formula_and_nothing_else_changes(rows: list[list[str]]) -> None:
-    text = csv_text.csv_text(("a", "b"), rows)
+    text = formats.csv_text(("a", "b"), rows)
     read = list(csv.reader(io.StringIO(text, newline="")))[1:]
     flat = [cell for row in read for cell in row]
     given_cells = [cell.replace("\r", "\n") for row in rows for cell in row]
@@ -63,7 +65,7 @@ def test_no_csv_cell_begins_as_a_formula_and_nothing_else_changes(rows: list[lis
 
 
 def test_negative_numbers_stay_numbers_in_a_csv() -> None:
-    assert csv_text.csv_text(("a",), [[-0.5], [-3]]) == "a\n-0.5\n-3\n"
+    assert formats.csv_text(("a",), [[-0.5], [-3]]) == "a\n-0.5\n-3\n"
 
 
 @given(st.floats(-10, 10), st.integers(0, 6))

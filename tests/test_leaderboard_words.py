@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from result_files import GeneratedModel, write_model, write_tables
 
+from sa_bench.board.estimates import Estimate
+from sa_bench.board.settings import read_settings
+from sa_bench.board.tiers import mark_tier, tier_of
 from sa_bench.leaderboard import build, default_source
-from sa_bench.leaderboard.estimates import Estimate
-from sa_bench.leaderboard.settings import read_settings
-from sa_bench.leaderboard.tiers import mark_tier, tier_of
 
 if TYPE_CHECKING:
     from pathlib import Path

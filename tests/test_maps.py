@@ -10,14 +10,17 @@ import pytest
 from scipy.spatial import procrustes
 
 from sa_bench.cli import main
-from sa_bench.maps import MapFile
-from sa_bench.maps.distinct import distinct_vectors
-from sa_bench.maps.orientation import normalised, orient, reference_of
-from sa_bench.maps.phate_map import lay_out
-from sa_bench.maps.sample import sampled_concepts
-from sa_bench.running.embedding import embed
-from sa_bench.running.mapping import map_task, save_map
+from sa_bench.results.map_file import MapFile
+from sa_bench.running.maps import embed, map_task, save_map
 from sa_bench.running.models import find_model
+from sa_bench.running.phate import (
+    distinct_vectors,
+    lay_out,
+    normalised,
+    orient,
+    reference_of,
+    sampled_concepts,
+)
 from sa_bench.tasks import get_task
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sa_bench.running.mapping import TaskMap
+    from sa_bench.running.maps import TaskMap
 
 MODEL = "sa-bench/baseline-character-ngrams"
 TASK = "ChallengeSemanticAffinity"

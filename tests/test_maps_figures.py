@@ -12,15 +12,14 @@ import pytest
 from result_files import GeneratedModel, generate, write_model, write_tables
 
 from sa_bench.cli import main
-from sa_bench.figures import fonts
-from sa_bench.figures.canvas import save_figure, styled
-from sa_bench.figures.label_places import Box, Label, place_labels
+from sa_bench.figures import canvas
+from sa_bench.figures.canvas import Box, Label, place_labels, save_figure, styled
 from sa_bench.figures.map_figure import draw_map, extreme_concepts
 from sa_bench.languages import LANGUAGES
 from sa_bench.leaderboard import default_source
-from sa_bench.maps import MapFile
 from sa_bench.mteb_scores import read_mteb_scores
-from sa_bench.mteb_scores.policy import MEAN_OVER_TASKS
+from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS
+from sa_bench.results.map_file import MapFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,14 +81,14 @@ def test_a_label_without_room_is_left_out() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_fonts_of_each_language_have_its_script(key: str) -> None:
-    assert not fonts.missing_characters(WATER[KEYS.index(key)], key)
+    assert not canvas.missing_characters(WATER[KEYS.index(key)], key)
 
 
 def test_labels_of_a_language_without_a_font_are_named_and_not_drawn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    without = frozenset(name for name in fonts._installed() if "CJK" not in name)
-    monkeypatch.setattr(fonts, "_installed", lambda: without)
+    without = frozenset(name for name in canvas._installed() if "CJK" not in name)
+    monkeypatch.setattr(canvas, "_installed", lambda: without)
     with styled():
         figure, notes = draw_map(_map(), "SA 0.5")
     written = {text.get_text() for text in figure.axes[0].texts}

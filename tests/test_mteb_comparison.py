@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sa_bench.mteb_scores import Coverage, MtebScores, ScoreRow, read_mteb_scores
-from sa_bench.mteb_scores.comparison import compare, reported_ranges
-from sa_bench.mteb_scores.rank_correlation import holm, rank_correlation
+from sa_bench.mteb_scores.statistics import compare, holm, rank_correlation, reported_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sa_bench.leaderboard.charts.mteb_scatter import ScatterPoint, scatter
+from sa_bench.leaderboard.mteb_chart import ScatterPoint, scatter
 
 EDGES = (0.5, 0.65)
 POINT = ScatterPoint("1", "LaBSE", 1, 0.7, 0.68, 0.72, 0.52, reported=False, named=True)

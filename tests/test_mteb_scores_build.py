@@ -13,15 +13,15 @@ from official_results import cells_of, write_complete_model, write_result
 
 from sa_bench.languages import LANGUAGES
 from sa_bench.mteb_scores.build import build_mteb_scores
-from sa_bench.mteb_scores.official_benchmark import benchmark_tasks
-from sa_bench.mteb_scores.policy import (
+from sa_bench.mteb_scores.official import benchmark_tasks
+from sa_bench.mteb_scores.quality import (
     BENCHMARK,
     CROSS_LINGUAL_TASKS,
     MEAN_OVER_TASKS,
     MEAN_OVER_TYPES,
     matched_subsets,
 )
-from sa_bench.mteb_scores.storage import write_mteb_scores
+from sa_bench.mteb_scores.table import write_mteb_scores
 
 if TYPE_CHECKING:
     from pathlib import Path

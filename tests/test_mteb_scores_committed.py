@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sa_bench.mteb_scores import Coverage, read_mteb_scores
-from sa_bench.mteb_scores.policy import MEAN_OVER_TASKS, MEAN_OVER_TYPES
+from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS, MEAN_OVER_TYPES
 
 if TYPE_CHECKING:
     from sa_bench.mteb_scores.table import Kind

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sa_bench.mteb_scores.coverage import Cell, Coverage, cover, mean_of
+from sa_bench.mteb_scores.quality import Cell, Coverage, cover, mean_of
 
 scores = st.floats(-1, 1)
 tables = st.dictionaries(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from official_results import cells_of, write_result
 
-from sa_bench.mteb_scores.provenance import describe_folder, describe_table
+from sa_bench.mteb_scores.quality import describe_folder, describe_table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sa_bench.mteb_scores import Coverage, MtebScores, ScoreRow, read_mteb_scores
-from sa_bench.mteb_scores.storage import write_mteb_scores
-from sa_bench.mteb_scores.table import KINDS
+from sa_bench.mteb_scores.table import KINDS, write_mteb_scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,7 @@ import pytest
 from official_results import REGISTERED_REVISION, cells_of, write_result
 
 from sa_bench.mteb_scores.build import build_mteb_scores
-from sa_bench.mteb_scores.coverage import Coverage
-from sa_bench.mteb_scores.policy import MEAN_OVER_TASKS
+from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS, Coverage
 
 if TYPE_CHECKING:
     from pathlib import Path

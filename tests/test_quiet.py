@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from sa_bench.cli.quiet import quieten
+from sa_bench.cli.options import quieten
 from sa_bench.metric import FewConceptsWarning
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sa_bench.quoting import in_one_line, one_line
+from sa_bench.finding import in_one_line, one_line
 
 
 @pytest.mark.parametrize("text", ["\x1b[2J", "a\nb", "\u202e", "\ud800", "x" * 1000])

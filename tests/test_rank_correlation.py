@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sa_bench.mteb_scores.rank_correlation import holm, rank_correlation
-from sa_bench.mteb_scores.unknown_orders import correlation_range
+from sa_bench.mteb_scores.statistics import correlation_range, holm, rank_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

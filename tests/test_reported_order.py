@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from sa_bench.board.catalogue import (
+    Reported,
+    ReportedFigure,
+    models_of,
+    read_catalogue,
+    read_reported,
+    reported_groups,
+)
 from sa_bench.leaderboard import default_source
-from sa_bench.leaderboard.catalogue import read_catalogue
-from sa_bench.leaderboard.reported import Reported, ReportedFigure, read_reported
-from sa_bench.leaderboard.reported_order import models_of, reported_groups
 
 CATALOGUE = read_catalogue(default_source() / "models.toml")
 

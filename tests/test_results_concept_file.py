@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sa_bench.results import ConceptFile, Signature
-from sa_bench.results.file_error import FileError
+from sa_bench.results.validation import FileError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,7 +162,7 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
 def test_a_huge_file_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sa_bench.regular_file.MOST_BYTES", 10)
+    monkeypatch.setattr("sa_bench.files.MOST_BYTES", 10)
     path = tmp_path / "T.json"
     path.write_text(_file().to_json(), "utf-8")
     with pytest.raises(ValueError, match="larger than 10 bytes"):

@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from sa_bench.results.field_types import (  # noqa: TC001 - pydantic reads the annotations
+from sa_bench.results.validation import (
     Count,
     Date,
     Distance,
     Figures,
     FiguresWithGaps,
+    FileError,
     Ratio,
     Share,
     Text,
+    require_format,
+    validated,
 )
-from sa_bench.results.file_error import FileError
-from sa_bench.results.schema import require_format, validated
 
 
 @with_config(ConfigDict(extra="forbid"))

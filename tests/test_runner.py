@@ -15,13 +15,12 @@ from mteb.models.instruct_wrapper import InstructSentenceTransformerModel
 from tiny_models import save_tiny_model, tiny_model
 
 from sa_bench.results import read_results
-from sa_bench.running.experiments import prompt_name, with_data, with_prompt
 from sa_bench.running.models import find_model
 from sa_bench.running.named_model import NamedModel
-from sa_bench.running.runner import Run
-from sa_bench.running.saved import concept_path, result_path
+from sa_bench.running.run import Run
+from sa_bench.running.saved import concept_path, prompt_name, result_path, with_data, with_prompt
 from sa_bench.tasks import get_task, load_task
-from sa_bench.tasks.metadata import INSTRUCTION
+from sa_bench.tasks.catalogue import INSTRUCTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,8 +14,8 @@ import pytest
 from packaging.requirements import Requirement
 
 from sa_bench.cli import main
+from sa_bench.finding import warning
 from sa_bench.submissions import Context, Finding, WordTable, check_results, is_results
-from sa_bench.submissions.finding import warning
 from sa_bench.submissions.provenance import OLDEST_MTEB, check_date, check_versions
 from sa_bench.tables import read_task_table, tasks_folder
 

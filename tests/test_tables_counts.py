@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from table_files import KEYS, json_lines, sound_rows, write_data_set
 
 from sa_bench.tables import read_table
-from sa_bench.tables.counts import count_table
+from sa_bench.tables.table import count_table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from table_files import CARD, KEYS, json_lines, sound_rows, write_data_set
 
-from sa_bench.tables.card import shared_glosses
-from sa_bench.tables.data_set import check_data_set, is_data_set
+from sa_bench.tables.data_set import check_data_set, is_data_set, shared_glosses
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sa_bench.tables.problem import Problem
+    from sa_bench.finding import Problem
 
 
 def _only_problem(folder: Path) -> Problem:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from table_files import json_lines, sound_rows, write_data_set
 
 from sa_bench.tables import ConceptTable, read_own_table, read_table
-from sa_bench.tables.delimited import parse_csv
+from sa_bench.tables.readers import parse_csv
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from hub_stub import TOKEN, HubStub, running_hub_stub
 from table_files import sound_rows, write_data_set
 
 from sa_bench.tables import read_table
-from sa_bench.tables.publishing import files_to_publish
+from sa_bench.tables.hub import files_to_publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

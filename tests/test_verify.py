@@ -18,9 +18,9 @@ from tiny_models import save_tiny_model, tiny_model
 from sa_bench.cli import main
 from sa_bench.metric import semantic_affinity
 from sa_bench.running.models import find_model
-from sa_bench.running.re_encoding import choose_concepts, rows_of
 from sa_bench.running.store import EmbeddingStore, store_path
 from sa_bench.tasks import get_task
+from sa_bench.verification.re_encode import choose_concepts, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

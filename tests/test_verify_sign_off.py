@@ -14,7 +14,7 @@ from tiny_models import save_tiny_model
 from sa_bench.cli import main
 from sa_bench.leaderboard import Built, build, default_source
 from sa_bench.results import read_results
-from sa_bench.verification import SignOff, TaskSignOff, digest, read_marks, sign_off_path
+from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest, read_marks, sign_off_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable

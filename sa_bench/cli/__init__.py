@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import sa_bench
-from sa_bench.quoting import one_line
+from sa_bench.finding import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

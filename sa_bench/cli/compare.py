@@ -92,7 +92,7 @@ def _find(results: Path, text: str) -> ModelResults:
         ValueError: There is none, or there are several revisions, or a result of the model is
             unreadable.
     """
-    from sa_bench.cli.task_choice import settings_here
+    from sa_bench.cli.plan import settings_here
     from sa_bench.results import read_results
 
     name, _, revision = text.partition("@")
@@ -116,7 +116,7 @@ def _find(results: Path, text: str) -> ModelResults:
 
 
 def _compare(first: ModelResults, second: ModelResults) -> list[_Comparison]:
-    from sa_bench.leaderboard.estimates import mean_pseudo_values
+    from sa_bench.board.estimates import mean_pseudo_values
 
     common = [task for task in first.evaluations if task in second.evaluations]
     if not common:

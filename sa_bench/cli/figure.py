@@ -66,14 +66,14 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _drawn(kind: str, content: Content, model: str | None) -> tuple[Figure, list[str]]:
     if kind == "scatter":
-        from sa_bench.figures.mteb_scatter import draw_scatter
+        from sa_bench.figures.charts import draw_scatter
 
         return draw_scatter(content)
     if kind == "tiers":
-        from sa_bench.figures.tier_bars import draw_tiers
+        from sa_bench.figures.charts import draw_tiers
 
         return draw_tiers(content), []
-    from sa_bench.figures.matrices import draw_heatmap, draw_pairs
+    from sa_bench.figures.charts import draw_heatmap, draw_pairs
 
     return (draw_heatmap(content) if kind == "heatmap" else draw_pairs(content, model)), []
 
@@ -85,10 +85,8 @@ def _content(results: Path) -> Content:
         ValueError: A result is broken, two contradict each other, or no model has all of them.
         FileNotFoundError: There is no such folder.
     """
-    from sa_bench.leaderboard.agreement import agreeing
-    from sa_bench.leaderboard.content import gather
-    from sa_bench.leaderboard.settings import read_settings
-    from sa_bench.leaderboard.source import source_here
+    from sa_bench.board.settings import read_settings, source_here
+    from sa_bench.leaderboard.content import agreeing, gather
     from sa_bench.results import read_results
 
     source = source_here()

@@ -81,7 +81,7 @@ def _refuse_what_is_there(folder: Path, files: dict[Path, str]) -> None:
 
 def _write(folder: Path, files: dict[Path, str]) -> None:
     """Write every file, or none: what was written goes again when one can't be."""
-    from sa_bench.atomic import write_atomically
+    from sa_bench.files import write_atomically
 
     written = []
     try:

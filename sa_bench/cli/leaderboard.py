@@ -97,8 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _build(arguments: argparse.Namespace) -> Built:
+    from sa_bench.board.settings import source_here
     from sa_bench.leaderboard import build
-    from sa_bench.leaderboard.source import source_here
 
     return build(
         arguments.results,
@@ -117,8 +117,8 @@ def _say(words: str) -> None:
 def _serve(arguments: argparse.Namespace) -> None:
     import threading
 
+    from sa_bench.board.settings import find_source, source_here
     from sa_bench.leaderboard.serving import PreviewServer, watch
-    from sa_bench.leaderboard.source import find_source, source_here
     from sa_bench.tables import tasks_folder
 
     source = find_source(arguments.source) if arguments.source else source_here()

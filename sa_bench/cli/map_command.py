@@ -8,13 +8,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sa_bench.cli.options import add_model_options, add_results_option
-from sa_bench.cli.quiet import quieten
+from sa_bench.cli.options import add_model_options, add_results_option, quieten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sa_bench.running.mapping import TaskMap
+    from sa_bench.running.maps import TaskMap
     from sa_bench.running.named_model import NamedModel
     from sa_bench.tasks import SemanticAffinityTask
 
@@ -73,9 +72,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _run(arguments: argparse.Namespace) -> int:
     quieten()
-    from sa_bench.cli.task_choice import choose_tasks
-    from sa_bench.maps.phate_map import require_phate
+    from sa_bench.cli.plan import choose_tasks
     from sa_bench.running.models import find_model
+    from sa_bench.running.phate import require_phate
 
     require_phate()
     if arguments.batch_size < 1:
@@ -110,8 +109,8 @@ def make_maps(
     """
     from tqdm import tqdm
 
-    from sa_bench.maps.phate_map import expected_seconds
-    from sa_bench.running.mapping import map_task, save_map
+    from sa_bench.running.maps import map_task, save_map
+    from sa_bench.running.phate import expected_seconds
 
     made = []
     for task in tasks:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sa_bench.leaderboard.catalogue import KnownModel
+    from sa_bench.board.catalogue import KnownModel
 
 __all__ = ["add_parser"]
 
@@ -33,9 +33,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from sa_bench.cli.suites import suite
+    from sa_bench.board.catalogue import read_catalogue
+    from sa_bench.cli.plan import suite
     from sa_bench.leaderboard import default_source
-    from sa_bench.leaderboard.catalogue import read_catalogue
 
     catalogue = read_catalogue(default_source() / "models.toml")
     models = list(catalogue.models.values())

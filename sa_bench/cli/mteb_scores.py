@@ -69,7 +69,7 @@ def _add_show(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _build(arguments: argparse.Namespace) -> int:
     from sa_bench.mteb_scores.build import build_mteb_scores
-    from sa_bench.mteb_scores.storage import write_mteb_scores
+    from sa_bench.mteb_scores.table import write_mteb_scores
 
     print(f"reading the official results in {arguments.results} ...", file=sys.stderr)
     scores = build_mteb_scores(None if arguments.results == _HUB else Path(arguments.results))

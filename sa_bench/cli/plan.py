@@ -1,19 +1,117 @@
-"""What ``sa-bench run`` was asked for: checked, and made into one run a model."""
+"""What ``sa-bench run`` was asked for: checked, and made into one run per model."""
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sa_bench.board.catalogue import read_catalogue
+from sa_bench.leaderboard import default_source
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from sa_bench.running.outcome import Outcome
-    from sa_bench.running.runner import Run
+    from sa_bench.board.settings import Settings
+    from sa_bench.running.run import Outcome, Run
+    from sa_bench.tables import ConceptTable
     from sa_bench.tasks import SemanticAffinityTask
 
-__all__ = ["check", "failure", "plans"]
+
+def settings_here() -> Settings:
+    """Return the settings of the leaderboard that the command is given in, else of sa-bench's.
+
+    Raises:
+        ValueError: Its ``site.toml`` is wrong.
+        OSError: It can't be read.
+    """
+    from sa_bench.board.settings import read_settings, source_here
+
+    return read_settings(source_here().settings)
+
+
+def choose_tasks(
+    names: Sequence[str] | None, languages: Sequence[str] | None
+) -> list[SemanticAffinityTask]:
+    """Return new instances of the tasks: mteb keeps state on them.
+
+    Args:
+        names: Their names; by default all of the leaderboard.
+        languages: Keys of the languages; by default those of the leaderboard.
+
+    Raises:
+        ValueError: A task is unknown, a table can't be read, or a language is missing from one.
+        OSError: A table can't be read.
+    """
+    from sa_bench.tasks import TASKS, get_task, load_task
+
+    settings = settings_here()
+    own = {task.name: task.data for task in settings.tasks if task.data is not None}
+    tasks = []
+    for name in dict.fromkeys(names or [task.name for task in settings.tasks]):
+        if name not in {*own, *TASKS}:
+            known = ", ".join((*own, *TASKS))
+            raise ValueError(f"unknown task {name!r}; the tasks are: {known}")
+        task = load_task(own[name], name) if name in own else get_task(name)
+        try:
+            task.select_languages(languages or settings.languages)
+        except ValueError as error:
+            if languages or name not in own:
+                raise
+            raise ValueError(
+                f"{own[name]}: {error}; `languages` in site.toml names those of every task"
+            ) from error
+        tasks.append(task)
+    return tasks
+
+
+def tables_here() -> dict[str, ConceptTable]:
+    """Return the tables of the leaderboard's tasks, by the task's name.
+
+    Raises:
+        ValueError: A table can't be read as one.
+        OSError: A table is missing or can't be read.
+    """
+    from sa_bench.tables import TASK_FOLDERS, read_own_table, read_task_table
+
+    if not Path("site.toml").is_file():
+        # Settings come with all that renders a site; a list of tasks is to be quick.
+        return {task: read_task_table(task) for task in TASK_FOLDERS}
+    return {
+        task.name: read_task_table(task.name) if task.data is None else read_own_table(task.data)
+        for task in settings_here().tasks
+    }
+
+
+_KEY_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]+_KEY")
+_GPU = "a GPU"
+
+
+def suite(group: str) -> dict[str, str]:
+    """Return the names of the models of a group, each with what it needs.
+
+    Raises:
+        ValueError: There is no such group; the message lists those there are.
+    """
+    models = read_catalogue(default_source() / "models.toml").models.values()
+    groups = list(dict.fromkeys(str(model.group) for model in models))
+    if group not in groups:
+        raise ValueError(f"unknown group {group!r}; the groups are: {', '.join(groups)}")
+    return {model.name: model.needs or "" for model in models if model.group == group}
+
+
+def missing_need(need: str) -> bool:
+    """Tell whether a key or a GPU that a model needs is known to be missing here."""
+    if _KEY_VARIABLE.fullmatch(need):
+        return need not in os.environ
+    if need == _GPU:
+        import torch
+
+        return not torch.cuda.is_available()
+    return False
 
 
 def check(arguments: argparse.Namespace) -> None:
@@ -31,7 +129,7 @@ def check(arguments: argparse.Namespace) -> None:
     if arguments.gpus and arguments.ray is None:
         raise ValueError("--gpus goes with --ray; without it, --device names the GPUs")
     if arguments.maps:
-        from sa_bench.maps.phate_map import require_phate
+        from sa_bench.running.phate import require_phate
 
         require_phate()
     if arguments.ray is not None:
@@ -55,7 +153,7 @@ def _check_for_cluster(arguments: argparse.Namespace) -> None:
 
 def _tasks(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
     """Return new instances of the tasks asked for: mteb keeps state on them."""
-    from sa_bench.cli.task_choice import choose_tasks
+    from sa_bench.cli.plan import choose_tasks
     from sa_bench.tasks import load_task
 
     if not arguments.data:
@@ -68,8 +166,8 @@ def _tasks(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
 
 def plans(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:
     """Yield what is to be run, model by model, or why a model can't be."""
-    from sa_bench.cli.suites import missing_need, suite
-    from sa_bench.running.outcome import Outcome
+    from sa_bench.cli.plan import missing_need, suite
+    from sa_bench.running.run import Outcome
 
     needs = suite(arguments.suite) if arguments.suite else dict.fromkeys(arguments.model, "")
     for text, need in needs.items():
@@ -83,10 +181,10 @@ def plans(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:
 
 
 def _plan(text: str, arguments: argparse.Namespace) -> Run:
-    from sa_bench.running.device_pool import on_devices
-    from sa_bench.running.experiments import prompt_name, with_data, with_prompt
+    from sa_bench.running.devices import on_devices
     from sa_bench.running.models import find_model
-    from sa_bench.running.runner import Run
+    from sa_bench.running.run import Run
+    from sa_bench.running.saved import prompt_name, with_data, with_prompt
 
     tasks = _tasks(arguments)
     several = len(arguments.device) > 1
@@ -115,9 +213,9 @@ def _plan(text: str, arguments: argparse.Namespace) -> Run:
 
 def failure(model: str, error: Exception, arguments: argparse.Namespace) -> Outcome:
     """Tell of a failure at once, and return it; in a suite, a missing need is no failure."""
-    from sa_bench.quoting import one_line
+    from sa_bench.finding import one_line
     from sa_bench.running.named_model import ModelUnavailableError
-    from sa_bench.running.outcome import Outcome
+    from sa_bench.running.run import Outcome
 
     reason = one_line(error)
     if arguments.suite and isinstance(error, ModelUnavailableError):

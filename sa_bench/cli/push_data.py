@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import sa_bench
 
 if TYPE_CHECKING:
-    from sa_bench.tables.publishing import FileToPublish
+    from sa_bench.tables.hub import FileToPublish
 
 __all__ = ["add_parser", "run"]
 
@@ -57,8 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     from huggingface_hub import HfApi, get_token
 
     from sa_bench.tables.data_set import check_data_set
-    from sa_bench.tables.jsonl import read_table
-    from sa_bench.tables.publishing import files_to_publish, publish
+    from sa_bench.tables.hub import files_to_publish, publish
+    from sa_bench.tables.readers import read_table
     from sa_bench.tables.shipped import TASK_FOLDERS
 
     folders = [_folder(task) for task in arguments.tasks or TASK_FOLDERS]

@@ -8,14 +8,12 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sa_bench.cli.options import add_results_option
-from sa_bench.cli.quiet import quieten
+from sa_bench.cli.options import add_results_option, quieten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sa_bench.running.outcome import Outcome
-    from sa_bench.running.runner import Run
+    from sa_bench.running.run import Outcome, Run
 
 __all__ = ["add_parser"]
 
@@ -178,7 +176,7 @@ def _one_after_another(plan: Run | Outcome, arguments: argparse.Namespace) -> It
     from tqdm import tqdm
 
     from sa_bench.cli.plan import failure
-    from sa_bench.running.outcome import Outcome
+    from sa_bench.running.run import Outcome
 
     if isinstance(plan, Outcome):
         return [plan]
@@ -205,7 +203,7 @@ def _one_after_another(plan: Run | Outcome, arguments: argparse.Namespace) -> It
 def _diagnosed(plan: Run, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
     from tqdm import tqdm
 
-    from sa_bench.running.diagnosing import diagnose_task
+    from sa_bench.running.maps import diagnose_task
 
     tasks = {task.metadata.name: task for task in plan.tasks}
     for outcome in tqdm(outcomes, desc="diagnosis", unit="task", disable=None):
@@ -216,7 +214,7 @@ def _diagnosed(plan: Run, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
 
 def _make_missing_maps(plan: Run) -> None:
     from sa_bench.cli.map_command import make_maps
-    from sa_bench.running.mapping import has_map
+    from sa_bench.running.maps import has_map
 
     missing = [
         task for task in plan.tasks if plan.overwrite or not has_map(plan.results, plan.model, task)
@@ -229,7 +227,7 @@ def _on_cluster(planned: Iterable[Run | Outcome], arguments: argparse.Namespace)
 
     from sa_bench.cli.plan import failure
     from sa_bench.running.cluster import run_on_cluster
-    from sa_bench.running.outcome import Outcome
+    from sa_bench.running.run import Outcome
 
     outcomes: list[Outcome] = []
     runs: list[Run] = []

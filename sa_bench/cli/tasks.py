@@ -7,8 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sa_bench.tables.counts import LanguageCounts, TableCounts
-    from sa_bench.tables.table import ConceptTable
+    from sa_bench.tables.table import ConceptTable, LanguageCounts, TableCounts
 
 __all__ = ["add_parser", "run"]
 
@@ -40,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
         OSError: A table is missing or can't be read.
         ValueError: A table can't be read as one.
     """
-    from sa_bench.cli.task_choice import tables_here
-    from sa_bench.tables.counts import count_table
+    from sa_bench.cli.plan import tables_here
+    from sa_bench.tables.table import count_table
 
     tables = tables_here()
     counts = {task: count_table(table) for task, table in tables.items()}

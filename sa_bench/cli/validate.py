@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from sa_bench.finding import Problem
     from sa_bench.submissions import Finding
-    from sa_bench.tables.problem import Problem
 
 __all__ = ["add_parser", "run"]
 
@@ -110,7 +110,7 @@ def _check(path: Path, data: Sequence[str]) -> _Verdict:
 
 def _check_data_set(path: Path) -> _Verdict:
     from sa_bench.tables.data_set import check_data_set
-    from sa_bench.tables.jsonl import read_table
+    from sa_bench.tables.readers import read_table
 
     problems = check_data_set(path)
     if problems:
@@ -121,9 +121,9 @@ def _check_data_set(path: Path) -> _Verdict:
 
 
 def _check_results(path: Path, data: Sequence[str]) -> _Verdict:
-    from sa_bench.cli.task_choice import settings_here
+    from sa_bench.cli.plan import settings_here
     from sa_bench.submissions import Context, WordTable, check_results
-    from sa_bench.tables.own_data import read_own_table
+    from sa_bench.tables.shipped import read_own_table
 
     sources = [*map(Path, data), *(task.data for task in settings_here().tasks if task.data)]
     tables = [WordTable.of(read_own_table(source)) for source in sources]
@@ -141,8 +141,8 @@ def _check_results(path: Path, data: Sequence[str]) -> _Verdict:
 
 def _known_models() -> Collection[str]:
     """Return the models whose training objective the leaderboard knows."""
-    from sa_bench.leaderboard.catalogue import catalogue_of
-    from sa_bench.leaderboard.source import source_here
+    from sa_bench.board.catalogue import catalogue_of
+    from sa_bench.board.settings import source_here
 
     return catalogue_of(source_here()).models.keys()
 

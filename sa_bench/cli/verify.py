@@ -8,11 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sa_bench.cli.options import add_model_options, add_results_option
-from sa_bench.cli.quiet import quieten
+from sa_bench.cli.options import add_model_options, add_results_option, quieten
 
 if TYPE_CHECKING:
-    from sa_bench.running.verifying import Verification
+    from sa_bench.verification.verify import Verification
 
 __all__ = ["add_parser"]
 
@@ -126,7 +125,7 @@ def _check(arguments: argparse.Namespace) -> None:
     Raises:
         ValueError: An option is wrong.
     """
-    from sa_bench.verification.sign_off import check_person
+    from sa_bench.results.sign_offs import check_person
 
     if arguments.batch_size < 1:
         raise ValueError(f"--batch-size {arguments.batch_size} is too small; give 1 or more")
@@ -151,8 +150,8 @@ def _check(arguments: argparse.Namespace) -> None:
 def _verify(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from sa_bench.cli.verdicts import print_json, print_verdicts
-    from sa_bench.running.signing import digests_of, sign_off
+    from sa_bench.cli.report import print_json, print_verdicts
+    from sa_bench.verification.verify import digests_of, sign_off
 
     verification = _planned(arguments)
     # Taken before anything is compared: a file that changes meanwhile is not what was verified.
@@ -180,12 +179,12 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _planned(arguments: argparse.Namespace) -> Verification:
     import secrets
 
-    from sa_bench.cli.task_choice import choose_tasks, settings_here
+    from sa_bench.cli.plan import choose_tasks, settings_here
     from sa_bench.results import read_results
-    from sa_bench.running.experiments import prompt_name
+    from sa_bench.running.devices import in_precision
     from sa_bench.running.models import find_model
-    from sa_bench.running.verifying import Verification, submission_of
-    from sa_bench.running.weights import in_precision
+    from sa_bench.running.saved import prompt_name
+    from sa_bench.verification.verify import Verification, submission_of
 
     model = find_model(
         arguments.model,
@@ -211,6 +210,6 @@ def _planned(arguments: argparse.Namespace) -> Verification:
 
 
 def _default_out() -> Path:
-    from sa_bench.leaderboard.source import SETTINGS_FILE
+    from sa_bench.board.settings import SETTINGS_FILE
 
     return Path("verified") if Path(SETTINGS_FILE).is_file() else Path("leaderboard/verified")

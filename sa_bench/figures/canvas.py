@@ -1,31 +1,160 @@
-"""An empty figure in the project's style, and the way to keep it."""
+"""An empty figure in the project's style: fonts, label places, and how it is saved."""
 
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import numpy as np
+from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from sa_bench.atomic import write_atomically
-from sa_bench.figures.fonts import families_of
+from sa_bench.files import write_atomically
+from sa_bench.languages import find_language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-__all__ = [
-    "DPI",
-    "GREY",
-    "TIER_COLOURS",
-    "TIER_MARKERS",
-    "check_suffix",
-    "new_figure",
-    "save_figure",
-    "styled",
-]
+
+_FIRST_CHOICE = {
+    "zho": ("Noto Sans CJK SC",),
+    "jpn": ("Noto Sans CJK JP",),
+    "kor": ("Noto Sans CJK KR",),
+    "ara": ("Noto Sans Arabic", "Noto Naskh Arabic"),
+    "hin": ("Noto Sans Devanagari",),
+}
+_PACKAGES = {"zho": "fonts-noto-cjk", "jpn": "fonts-noto-cjk", "kor": "fonts-noto-cjk"}
+_EVERYWHERE = ("Noto Sans", "DejaVu Sans")  # DejaVu comes with matplotlib
+
+
+@cache
+def _installed() -> frozenset[str]:
+    return frozenset(font_manager.get_font_names())
+
+
+def families_of(language: str) -> list[str]:
+    """Return the installed families for a language, the best first; never empty."""
+    wanted = (*_FIRST_CHOICE.get(language, ()), *_EVERYWHERE)
+    return [family for family in wanted if family in _installed()]
+
+
+def missing_characters(text: str, language: str) -> set[str]:
+    """Return the characters that no installed font of the language has."""
+    return {
+        character
+        for character in text
+        if not any(_has(family, character) for family in families_of(language))
+    }
+
+
+def missing_note(languages: Iterable[str], n_labels: int) -> str:
+    """Return the sentence that says which fonts to install."""
+    keys = list(dict.fromkeys(languages))
+    named = [language.name for key in keys if (language := find_language(key))]
+    packages = sorted({_PACKAGES.get(key, "fonts-noto-core") for key in keys})
+    return (
+        f"{n_labels} labels are left out, as no installed font can draw them"
+        f" ({', '.join(named) or ', '.join(keys)}); install {' and '.join(packages)}"
+    )
+
+
+@cache
+def _has(family: str, character: str) -> bool:
+    path = font_manager.findfont(family, fallback_to_default=False)
+    return font_manager.get_font(path).get_char_index(ord(character)) != 0
+
+
+_N_DIRECTIONS = 16
+_GAP = 4.0
+_REACHES = 16
+_STEP = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle, in pixels."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlaps(self, other: Box) -> bool:
+        """Tell whether the two share more than an edge."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.bottom < other.top
+            and other.bottom < self.top
+        )
+
+    def contains(self, other: Box) -> bool:
+        """Tell whether the other lies in this one."""
+        return (
+            self.left <= other.left
+            and self.bottom <= other.bottom
+            and other.right <= self.right
+            and other.top <= self.top
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A point and the size of what is to stand beside it, in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def place_labels(
+    labels: Sequence[Label], inside: Box, taken: Sequence[Box] = (), *, scale: float = 1.0
+) -> list[Box | None]:
+    """Return a box for each label that overlaps no other; None where no room is left.
+
+    Args:
+        labels: The most important first: each takes the best place that those before it left.
+        inside: Where all boxes must lie.
+        taken: What no label may cover.
+        scale: Pixels per point of type, by which distances grow.
+    """
+    occupied = list(taken)
+    boxes: list[Box | None] = []
+    for label in labels:
+        free = (
+            box
+            for box in _candidates(label, scale)
+            if inside.contains(box) and not any(box.overlaps(other) for other in occupied)
+        )
+        box = next(free, None)
+        if box is not None:
+            occupied.append(box)
+        boxes.append(box)
+    return boxes
+
+
+def _candidates(label: Label, scale: float) -> Iterator[Box]:
+    """Yield boxes all round the point, further and further away."""
+    angles = 2 * np.pi * np.arange(_N_DIRECTIONS) / _N_DIRECTIONS
+    for reach in range(_REACHES):
+        distance = (_GAP + reach * _STEP) * scale
+        for angle in angles:
+            middle_x = label.x + np.cos(angle) * (distance + label.width / 2)
+            middle_y = label.y + np.sin(angle) * (distance + label.height / 2)
+            yield Box(
+                float(middle_x - label.width / 2),
+                float(middle_y - label.height / 2),
+                float(middle_x + label.width / 2),
+                float(middle_y + label.height / 2),
+            )
+
 
 DPI = 200
 GREY = "#595959"

@@ -10,9 +10,17 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from sa_bench.figures.canvas import DPI, GREY, new_figure
-from sa_bench.figures.fonts import families_of, missing_characters, missing_note
-from sa_bench.figures.label_places import Box, Label, place_labels
+from sa_bench.figures.canvas import (
+    DPI,
+    GREY,
+    Box,
+    Label,
+    families_of,
+    missing_characters,
+    missing_note,
+    new_figure,
+    place_labels,
+)
 from sa_bench.languages import find_language
 
 if TYPE_CHECKING:
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from sa_bench.maps import MapFile
+    from sa_bench.results.map_file import MapFile
 
 __all__ = ["draw_map", "extreme_concepts"]
 

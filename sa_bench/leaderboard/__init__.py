@@ -3,7 +3,7 @@
 Every page is complete without JavaScript, loads nothing from elsewhere, and works from a file.
 """
 
+from sa_bench.board.settings import default_source
 from sa_bench.leaderboard.build import Built, build
-from sa_bench.leaderboard.source import default_source
 
 __all__ = ["Built", "build", "default_source"]

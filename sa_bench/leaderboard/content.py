@@ -1,35 +1,184 @@
-"""All that the pages show, gathered once."""
+"""Everything that the pages show, gathered once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections import Counter
+from dataclasses import dataclass, replace
+from math import isnan
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sa_bench.board.catalogue import Catalogue, Reported, catalogue_of, read_reported
+from sa_bench.board.entries import make_entries
+from sa_bench.board.ranking import Standing, rank_entries
 from sa_bench.languages import Language, language_of
-from sa_bench.leaderboard.catalogue import Catalogue, catalogue_of
-from sa_bench.leaderboard.entry_list import make_entries
-from sa_bench.leaderboard.glosses import marked_glosses
-from sa_bench.leaderboard.reported import Reported, read_reported
-from sa_bench.leaderboard.standings import Standing, rank_entries
+from sa_bench.leaderboard.formats import marked_glosses
 from sa_bench.mteb_scores import MtebScores, read_mteb_scores
-from sa_bench.mteb_scores.displacement import Displacement, rank_displacements
-from sa_bench.mteb_scores.policy import MEAN_OVER_TASKS
+from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS
+from sa_bench.mteb_scores.statistics import Displacement, rank_displacements
+from sa_bench.results.map_file import MapFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from markupsafe import Markup
 
-    from sa_bench.leaderboard.entries import Entry
-    from sa_bench.leaderboard.settings import Settings, TaskSettings
-    from sa_bench.leaderboard.source import Source
-    from sa_bench.results import ModelResults
+    from sa_bench.board.entries import Entry
+    from sa_bench.board.settings import Settings, Source, TaskSettings
+    from sa_bench.results import Evaluation, ModelMetadata, ModelResults
+    from sa_bench.results.sign_offs import Mark
     from sa_bench.tables import ConceptTable
-    from sa_bench.verification import Mark
 
-__all__ = ["Content", "gather"]
+
+def agreeing(
+    models: Sequence[ModelResults], tables: Mapping[str, ConceptTable]
+) -> tuple[list[ModelResults], list[str]]:
+    """Return the models with the results that agree with their task's table, and what doesn't.
+
+    A task without a table at hand is held to the concepts that most of its results have.
+    """
+    concepts = {task: (table.revision, table.ids) for task, table in tables.items()}
+    concepts |= _of_most(models, without=tables)
+    kept, problems = [], []
+    for model in models:
+        evaluations = {}
+        for task, evaluation in model.evaluations.items():
+            revision, ids = concepts[task]
+            problem = _disagreement(evaluation, revision, ids)
+            if problem is None:
+                evaluations[task] = evaluation
+            else:
+                problems.append(problem)
+        if evaluations:
+            kept.append(replace(model, evaluations=evaluations))
+    return kept, problems
+
+
+def _of_most(
+    models: Sequence[ModelResults], without: Mapping[str, ConceptTable]
+) -> dict[str, tuple[str, tuple[str, ...]]]:
+    counts: dict[str, Counter[tuple[str, tuple[str, ...]]]] = {}
+    for model in models:
+        for task, evaluation in model.evaluations.items():
+            if task not in without:
+                file = evaluation.concepts
+                key = (file.dataset_revision, file.concepts)
+                counts.setdefault(task, Counter())[key] += 1
+    return {task: counter.most_common(1)[0][0] for task, counter in counts.items()}
+
+
+def _disagreement(evaluation: Evaluation, revision: str, ids: tuple[str, ...]) -> str | None:
+    path, file = evaluation.result.path, evaluation.concepts
+    if file.dataset_revision != revision:
+        return (
+            f"{path}: made with revision {file.dataset_revision} of the concept table, and "
+            f"{revision} is ranked; run `sa-bench run --overwrite` again"
+        )
+    if file.concepts != ids:
+        odd = next(iter(set(ids) ^ set(file.concepts)), "another order")
+        return (
+            f"{path.parent / 'concepts' / path.name}: its concepts are not those of table "
+            f"{revision} (the first difference: {odd}); run `sa-bench run --overwrite` again"
+        )
+    return None
+
+
+MAP_SCRIPTS = (
+    "load.js",
+    "map_shapes.js",
+    "map_labels.js",
+    "map_input.js",
+    "map_canvas.js",
+    "map_legend.js",
+    "map_points.js",
+    "map_search.js",
+    "map_address.js",
+    "map.js",
+)
+"""What a page with a map loads, in this order."""
+
+
+def sound_maps(models: Iterable[ModelResults]) -> tuple[frozenset[Path], list[str]]:
+    """Return the maps that belong to the results beside them, and what is wrong with the others.
+
+    The maps are read and let go again: together they may be larger than all else of a site.
+    """
+    sound, problems = set(), []
+    for model in models:
+        for evaluation in model.evaluations.values():
+            path = _beside(evaluation)
+            if not path.exists():
+                continue
+            try:
+                _check(path, model.metadata, evaluation)
+            except ValueError as error:
+                again = f"`sa-bench map -m {model.metadata.name} -t {evaluation.concepts.task}`"
+                problems.append(f"{error}; {again} makes the map anew")
+            else:
+                sound.add(path)
+    return frozenset(sound), problems
+
+
+def map_paths(content: Content, entry: Entry) -> dict[TaskSettings, Path]:
+    """Return where the maps of a model lie, of those tasks that have a sound one."""
+    paths = {
+        task: _beside(entry.tasks[task.name].evaluation)
+        for task in content.tasks
+        if task.name in entry.tasks
+    }
+    return {task: path for task, path in paths.items() if path in content.maps}
+
+
+def _beside(evaluation: Evaluation) -> Path:
+    path = evaluation.result.path
+    return path.parent / "maps" / path.name
+
+
+def _check(path: Path, model: ModelMetadata, evaluation: Evaluation) -> None:
+    drawn = MapFile.read(path)
+    result = evaluation.concepts
+    expected = {
+        "task": result.task,
+        "model": model.name,
+        "model_revision": model.revision,
+        "dataset_revision": result.dataset_revision,
+    }
+    for key, value in expected.items():
+        if getattr(drawn, key) != value:
+            raise ValueError(
+                f"{path}: {key!r} is {getattr(drawn, key)!r}, but the result beside it has "
+                f"{value!r}"
+            )
+
+
+def map_script_path(entry: Entry, task: TaskSettings) -> str:
+    """Return where the data of a map go, below the site's ``models`` folder."""
+    return f"{entry.slug}/map-{task.slug}.js"
+
+
+def map_script(drawn: MapFile) -> str:
+    """Return a script that hands the points over: the one kind of data that any page may load."""
+    languages = [language_of(key) for key in drawn.languages]
+    data = {
+        "languages": [
+            {"key": each.key, "name": each.name, "tag": each.bcp47, "direction": each.direction}
+            for each in languages
+        ],
+        "sampled": drawn.sampled,
+        "n_concepts": drawn.n_concepts,
+        "concepts": drawn.concepts,
+        "domains": drawn.domains,
+        "spread": [None if isnan(value) else round(value, 4) for value in drawn.spread],
+        "concept": drawn.concept,
+        "language": drawn.language,
+        "gloss": drawn.gloss,
+        "x": list(drawn.x),
+        "y": list(drawn.y),
+    }
+    text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return f"saBench.receive({text});\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,33 +1,142 @@
-"""What the results so far say of the paper's claims, each with its number of models."""
+"""The paper's claims with their evidence, a summary per model, and the index page's advice."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 from statistics import NormalDist, fmean
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard.natural_breaks import NaturalBreaks, natural_breaks
-from sa_bench.mteb_scores.rank_correlation import RankCorrelation, rank_correlation
+from sa_bench.board.ranking import NaturalBreaks, natural_breaks
+from sa_bench.languages import language_of
+from sa_bench.leaderboard.formats import fixed, signed
+from sa_bench.mteb_scores.statistics import RankCorrelation, rank_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sa_bench.board.entries import Entry
+    from sa_bench.board.tiers import Tier
     from sa_bench.leaderboard.content import Content
-    from sa_bench.leaderboard.entries import Entry
-    from sa_bench.leaderboard.tiers import Tier
 
-__all__ = [
-    "ENOUGH",
-    "FEWEST",
-    "Drift",
-    "ObjectiveGroup",
-    "TierBreaks",
-    "drifts",
-    "groups",
-    "tier_breaks",
-    "with_mteb",
-]
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The best of the ranked models, and how far that says anything.
+
+    Attributes:
+        best: The model of highest SA among those that also find translations; None where none does.
+        tied: How many further such models share its band.
+        n_aligned: Models of tier 1 that find translations.
+        n_flagged: Models whose retrieval is poor: a high SA of theirs may come of collapse.
+        n_baselines: Models without training among the flagged ones.
+    """
+
+    best: Entry | None
+    tied: int
+    n_aligned: int
+    n_flagged: int
+    n_baselines: int
+
+
+def advise(content: Content) -> Advice:
+    """Return what the ranking says to somebody who looks for a model."""
+    sound = [entry for entry in content.ranked if not entry.poor_retrieval]
+    flagged = [entry for entry in content.ranked if entry.poor_retrieval]
+    bands = [content.standings[entry.name].band for entry in sound]
+    return Advice(
+        best=sound[0] if sound else None,
+        tied=bands.count(bands[0]) - 1 if bands else 0,
+        n_aligned=sum(entry.mark is not None and entry.mark.tier == 1 for entry in sound),
+        n_flagged=len(flagged),
+        n_baselines=sum(entry.objective == "none" for entry in flagged),
+    )
+
+
+NOTEWORTHY = 0.02
+"""A gain in SA from which a single cause is named: about the width of an interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """A language, and what the score would gain without its pairs."""
+
+    language: str
+    gain: float
+
+
+def summarise(content: Content, entry: Entry) -> tuple[str, str]:
+    """Return where the model stands, and what costs it alignment."""
+    return _standing(content, entry), _cost(entry)
+
+
+def weakest_language(pairs: Mapping[str, float]) -> Gain | None:
+    """Return the language without whose pairs the mean would be highest; None below three."""
+    keys = dict.fromkeys(key for pair in pairs for key in pair.split("-"))
+    if len(keys) < 3:  # noqa: PLR2004 - without one of two there is no pair
+        return None
+    mean = fsum(pairs.values()) / len(pairs)
+    gains = []
+    for key in keys:
+        others = [score for pair, score in pairs.items() if key not in pair.split("-")]
+        if others:
+            gains.append(Gain(language_of(key).name, fsum(others) / len(others) - mean))
+    return max(gains, key=lambda gain: gain.gain, default=None)
+
+
+def _standing(content: Content, entry: Entry) -> str:
+    if entry.estimate is None or entry.mark is None:
+        return (
+            f"{entry.name} has {entry.have} of the {entry.need} scores that a rank needs, "
+            "and is not ranked."
+        )
+    standing, n_models = content.standings[entry.name], len(content.ranked)
+    estimate, mark = entry.estimate, entry.mark
+    rank = "the only model so far" if n_models == 1 else f"rank {standing.text} of {n_models}"
+    crossing = (
+        f", with an interval that reaches into tier {' and '.join(map(str, mark.straddles))}"
+        if mark.straddles
+        else ""
+    )
+    return (
+        f"{entry.name} is in tier {mark.tier} ({mark.title}){crossing}: "
+        f"SA {fixed(estimate.score)}, 95\N{NO-BREAK SPACE}% interval {fixed(estimate.low)} to "
+        f"{fixed(estimate.high)}, {rank}."
+    )
+
+
+def _cost(entry: Entry) -> str:
+    centred = entry.companions["semantic_affinity_centered"]
+    scores = [each.estimate.score for each in entry.tasks.values()]
+    score = fsum(scores) / len(scores)
+    offset = None if centred is None else centred - score
+    weakest = weakest_language(entry.pairs)
+    if offset is not None and offset >= NOTEWORTHY and (not weakest or offset >= weakest.gain):
+        share = entry.companions["language_offset_share"]
+        part = (
+            ""
+            if share is None
+            else f" ({100 * share:.0f}\N{NO-BREAK SPACE}% of the distance between translations)"
+        )
+        return (
+            f"A constant offset between its languages{part} costs it most: with each language's "
+            f"mean subtracted, SA is {fixed(score + offset)}."
+        )
+    if weakest and weakest.gain >= NOTEWORTHY:
+        return (
+            f"{weakest.language} costs it most: over the pairs of the other languages, "
+            f"SA is {fixed(score + weakest.gain)}."
+        )
+    without = [] if offset is None else [f"the offset between languages ({signed(offset, 3)})"]
+    if weakest:
+        without.append(f"its weakest language, {weakest.language} ({signed(weakest.gain, 3)})")
+    if not without:
+        return "Its result files don't tell what costs it alignment."
+    return (
+        "No single cause stands out: little would be gained without "
+        f"{' or '.join(without)}; the rest is spread over concepts."
+    )
+
 
 ENOUGH = 10
 """From how many models a finding is stated of models in general rather than of these."""

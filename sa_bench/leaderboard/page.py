@@ -14,13 +14,13 @@ from jinja2 import (
     UndefinedError,
 )
 
-from sa_bench.leaderboard.number_format import exact, fixed, quantity, signed
+from sa_bench.leaderboard.formats import exact, fixed, quantity, signed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sa_bench.board.estimates import Estimate
     from sa_bench.leaderboard.content import Content
-    from sa_bench.leaderboard.estimates import Estimate
 
 __all__ = ["Card", "File", "Page", "Templates"]
 

@@ -17,8 +17,7 @@ blank), ``official_results`` and ``official_benchmark`` (the only modules that i
 
 from __future__ import annotations
 
-from sa_bench.mteb_scores.coverage import Coverage
-from sa_bench.mteb_scores.storage import default_scores_path, read_mteb_scores
-from sa_bench.mteb_scores.table import MtebScores, ScoreRow
+from sa_bench.mteb_scores.quality import Coverage
+from sa_bench.mteb_scores.table import MtebScores, ScoreRow, default_scores_path, read_mteb_scores
 
 __all__ = ["Coverage", "MtebScores", "ScoreRow", "default_scores_path", "read_mteb_scores"]

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sa_bench.languages import LANGUAGES, pair_name, pairs_of
-from sa_bench.mteb_scores.storage import read_mteb_scores
-from sa_bench.mteb_scores.table import KINDS
+from sa_bench.mteb_scores.table import KINDS, read_mteb_scores
 from sa_bench.results import read_results
 from sa_bench.tables import TASK_FOLDERS
 

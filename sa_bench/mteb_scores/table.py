@@ -1,17 +1,28 @@
-"""The table of MTEB figures: one row a model and figure, and where they are from."""
+"""``mteb_scores.csv`` and ``mteb_scores.json``: written together, checked together.
+
+Columns of the CSV: ``model,kind,name,score,have,need``; a score is blank unless ``have`` equals
+``need``. The JSON holds the CSV's SHA-256, so that figures can't change without their provenance.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import csv
+import hashlib
+import io
+import json
+import math
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+from sa_bench.files import read_regular_text, write_atomically
+from sa_bench.finding import listed, quoted
+from sa_bench.mteb_scores.quality import Coverage
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from sa_bench.mteb_scores.coverage import Coverage
-
-__all__ = ["KINDS", "Flag", "Kind", "MtebScores", "ScoreRow"]
 
 Kind: TypeAlias = Literal["mean", "type", "task", "matched"]
 """A mean of the benchmark, a task type, a cross-lingual task, or that task on our languages."""
@@ -124,3 +135,146 @@ class MtebScores:
                 f"no official MTEB result of {model!r} among {len(self.models)} models{hint}"
             )
         return known
+
+
+COLUMNS = ("model", "kind", "name", "score", "have", "need")
+
+_DECIMALS = 9
+_REBUILD = "build both again with `sa-bench mteb-scores build`"
+
+
+def default_scores_path() -> Path:
+    """Return the table that ships with sa-bench: the wheel's copy, else the checkout's."""
+    package = Path(__file__).parents[1]
+    shipped = package / "_leaderboard"
+    return (shipped if shipped.is_dir() else package.parent / "leaderboard") / "mteb_scores.csv"
+
+
+def write_mteb_scores(scores: MtebScores, path: Path) -> None:
+    """Write the table to ``path`` (a ``.csv``) and its provenance beside it (``.json``).
+
+    The same results give the same bytes.
+
+    Raises:
+        ValueError: ``path`` doesn't end in ``.csv``.
+        OSError: A file can't be written.
+    """
+    if path.suffix != ".csv":
+        raise ValueError(f"{path}: the table is a CSV file; give it a name that ends in .csv")
+    table = _to_csv(scores.rows)
+    sidecar = {**scores.sidecar, "sha256": {path.name: _sha256(table)}}
+    write_atomically(path, table)
+    write_atomically(
+        path.with_suffix(".json"),
+        json.dumps(sidecar, indent=1, sort_keys=True, ensure_ascii=False) + "\n",
+    )
+
+
+def read_mteb_scores(path: Path | None = None) -> MtebScores:
+    """Read the table (by default the one that ships with sa-bench) and its provenance.
+
+    Raises:
+        FileNotFoundError: One of the two files is missing.
+        ValueError: A row is wrong (the message names file and line), or the files don't belong
+            together.
+    """
+    path = default_scores_path() if path is None else path
+    sidecar_path = path.with_suffix(".json")
+    for needed in (path, sidecar_path):
+        if not needed.is_file():
+            raise FileNotFoundError(f"{needed} is missing; {_REBUILD}")
+    table = read_regular_text(path).replace("\r\n", "\n")
+    sidecar = _read_sidecar(sidecar_path)
+    if sidecar["sha256"].get(path.name) != _sha256(table):
+        raise ValueError(f"{path} is not the table that {sidecar_path.name} describes; {_REBUILD}")
+    del sidecar["sha256"]
+    try:
+        return MtebScores(tuple(_rows_of(path, table)), sidecar)
+    except csv.Error as error:
+        raise ValueError(f"{path}: not a CSV file ({error}); {_REBUILD}") from error
+
+
+def _read_sidecar(path: Path) -> dict[str, Any]:
+    text = read_regular_text(path)
+    try:
+        sidecar = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path}: not JSON ({error}); {_REBUILD}") from error
+    needed = {"sha256", "models", "flags", "source", "benchmark"}
+    if not isinstance(sidecar, dict) or not needed <= sidecar.keys():
+        raise ValueError(f"{path}: lacks one of the keys {', '.join(sorted(needed))}; {_REBUILD}")
+    objects = (sidecar["sha256"], sidecar["models"], sidecar["source"])
+    if not all(isinstance(value, dict) for value in objects):
+        raise ValueError(f"{path}: 'sha256', 'models' and 'source' are objects; {_REBUILD}")
+    for name, facts in sidecar["models"].items():
+        former = facts.get("formerly", []) if isinstance(facts, dict) else None
+        if not isinstance(former, list) or not all(isinstance(one, str) for one in former):
+            raise ValueError(f"{path}: the facts of model {quoted(name)} are wrong; {_REBUILD}")
+    _require_flags(sidecar["flags"], path)
+    return sidecar
+
+
+def _require_flags(flags: object, path: Path) -> None:
+    keys = {field.name for field in fields(Flag)}
+    if not isinstance(flags, list) or not all(
+        isinstance(flag, dict) and flag.keys() == keys for flag in flags
+    ):
+        raise ValueError(
+            f"{path}: 'flags' are objects with the keys {', '.join(sorted(keys))}; {_REBUILD}"
+        )
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _to_csv(rows: Iterable[ScoreRow]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        coverage = row.coverage
+        # + 0.0 turns a negative zero into zero.
+        score = "" if coverage.score is None else repr(round(coverage.score, _DECIMALS) + 0.0)
+        writer.writerow([row.model, row.kind, row.name, score, coverage.have, coverage.need])
+    return stream.getvalue()
+
+
+def _rows_of(path: Path, table: str) -> Iterable[ScoreRow]:
+    reader = csv.reader(io.StringIO(table))
+    header = next(reader, [])
+    if tuple(header) != COLUMNS:
+        raise ValueError(f"{path}: the first line is {listed(header)!r}, not {','.join(COLUMNS)!r}")
+    seen: set[tuple[str, str, str]] = set()
+    for cells in reader:
+        try:
+            row = _row_of(cells)
+        except ValueError as error:
+            raise ValueError(f"{path}, line {reader.line_num}: {error}; {_REBUILD}") from error
+        key = (row.model, row.kind, row.name)
+        if key in seen:
+            raise ValueError(
+                f"{path}, line {reader.line_num}: {quoted(key)} stands there twice; {_REBUILD}"
+            )
+        seen.add(key)
+        yield row
+
+
+def _row_of(cells: list[str]) -> ScoreRow:
+    if len(cells) != len(COLUMNS):
+        raise ValueError(f"{len(cells)} fields instead of {len(COLUMNS)}")
+    model, kind, name, score_text, have_text, need_text = cells
+    if kind not in KINDS:
+        raise ValueError(f"kind {quoted(kind)} is none of {', '.join(KINDS)}")
+    try:
+        score = float(score_text) if score_text else None
+        have, need = int(have_text), int(need_text)
+    except ValueError as error:
+        raise ValueError(f"{quoted(cells[3:])} are no score and two counts") from error
+    if score is not None and not (math.isfinite(score) and -1 <= score <= 1):
+        raise ValueError(f"score {score:g} is outside [-1, 1]")
+    if not 0 <= have <= need or need < 1 or (score is not None) != (have == need):
+        raise ValueError(
+            f"score {quoted(score_text)} doesn't go with {quoted(have)} of {quoted(need)}"
+        )
+    return ScoreRow(model, kind, name, Coverage(score, have, need))

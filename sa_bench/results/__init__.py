@@ -7,10 +7,8 @@ dataclasses; it imports no numpy and no mteb.
 
 from sa_bench.results.concept_file import ConceptFile
 from sa_bench.results.folder import Evaluation, ModelResults, ResultsFolder, read_results
-from sa_bench.results.model_metadata import ModelMetadata
-from sa_bench.results.pair_result import SCORE_KEYS, PairResult
-from sa_bench.results.signature import Signature
-from sa_bench.results.task_result import TaskResult
+from sa_bench.results.metadata import ModelMetadata, Signature
+from sa_bench.results.task_result import SCORE_KEYS, PairResult, TaskResult
 
 __all__ = [
     "SCORE_KEYS",

@@ -18,20 +18,22 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, with_config
 
-from sa_bench.regular_file import read_regular_text
-from sa_bench.results.field_types import (
+from sa_bench.files import read_regular_text
+from sa_bench.results.metadata import Signature
+from sa_bench.results.validation import (
     Column,
     Date,
     Figures,
     FiguresWithGaps,
+    FileError,
     PositiveCount,
     Share,
     Text,
+    contradiction,
+    parse_json_object,
+    require_format,
+    validated,
 )
-from sa_bench.results.file_error import FileError
-from sa_bench.results.json_file import parse_json_object
-from sa_bench.results.schema import contradiction, require_format, validated
-from sa_bench.results.signature import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

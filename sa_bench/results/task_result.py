@@ -2,26 +2,124 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable  # noqa: TC003 - pydantic reads the annotations
+from dataclasses import dataclass, fields
 from math import fsum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import ConfigDict, Field, TypeAdapter, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, WrapValidator, with_config
 
-from sa_bench.quoting import quoted
-from sa_bench.results.field_types import Text  # noqa: TC001 - pydantic reads the annotations
-from sa_bench.results.file_error import FileError
-from sa_bench.results.json_file import read_json_object
-from sa_bench.results.pair_result import PairEntry  # noqa: TC001 - pydantic reads the annotations
-from sa_bench.results.schema import validated
+from sa_bench.finding import quoted
+from sa_bench.results.validation import (
+    Distance,
+    Figure,
+    FileError,
+    Ratio,
+    Share,
+    Text,
+    contradiction,
+    read_json_object,
+    validated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sa_bench.results.pair_result import PairResult
 
-__all__ = ["TaskResult"]
+# mteb rounds to six decimals what it writes; SA has slope 1/4 in V/H at most, and V and H may be
+# small.
+_IDENTITY_TOLERANCE = 2e-5
+
+_AtLeastTwo: TypeAlias = Annotated[int, Field(strict=True, ge=2, le=2**63 - 1)]
+
+
+@with_config(ConfigDict(extra="ignore"))  # mteb owns the format
+@dataclass(frozen=True, slots=True)
+class PairResult:
+    """Scores of one pair.
+
+    From ``semantic_affinity`` on the attributes are the keys of the result file.
+
+    Attributes:
+        first: Key of the first language, ``eng``.
+        second: Key of the second language.
+        semantic_affinity: H / (H + V), in (0, 1]; 0.5 when translations are no closer than other
+            words.
+        semantic_affinity_se: Its standard error, the jackknife over concepts.
+        semantic_ratio: V / H.
+        inter_lingual_spread: V, mean cosine distance between translations, in [0, 2].
+        intra_lingual_spread: H, mean of the two languages' spreads, in (0, 2].
+        intra_lingual_spread_1: H of the first language.
+        intra_lingual_spread_2: H of the second language.
+        n_concepts: Concepts present in both languages.
+        n_gloss_pairs: Combinations of glosses that V averages.
+        retrieval_accuracy: Share of glosses whose nearest neighbour in the other language
+            translates them.
+        semantic_affinity_centered: SA after subtracting each language's mean vector.
+        language_offset_share: Share of V that is a constant offset between the languages.
+        chance_affinity: SA of random wrong translations.
+        semantic_affinity_non_identical: SA without concepts written alike in both languages.
+        distinct_vector_share: Distinct vectors per distinct gloss.
+        semantic_affinity_semanscope: The figure of the reference implementation.
+    """
+
+    first: Text
+    second: Text
+    semantic_affinity: Share
+    semantic_affinity_se: Share
+    semantic_ratio: Ratio
+    inter_lingual_spread: Distance
+    intra_lingual_spread: Distance
+    intra_lingual_spread_1: Distance
+    intra_lingual_spread_2: Distance
+    n_concepts: _AtLeastTwo
+    n_gloss_pairs: _AtLeastTwo
+    retrieval_accuracy: Share | None = None
+    semantic_affinity_centered: Share | None = None
+    language_offset_share: Figure | None = None
+    chance_affinity: Share | None = None
+    semantic_affinity_non_identical: Share | None = None
+    distinct_vector_share: Share | None = None
+    semantic_affinity_semanscope: Share | None = None
+
+    @property
+    def name(self) -> str:
+        """The pair's name, ``eng-zho``."""
+        return f"{self.first}-{self.second}"
+
+
+def _read_entry(entry: object, read: Callable[[dict[str, Any]], PairResult]) -> PairResult:
+    """Read the entry that mteb writes for a subset: it holds more than the pair's figures."""
+    if not isinstance(entry, dict):
+        raise ValueError("an object with the figures of a pair")  # noqa: TRY004 - pydantic's
+    codes, subset = entry.get("languages"), entry.get("hf_subset")
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise contradiction("'languages' is no list of the pair's two languages")
+    keys = [code.partition("-")[0] for code in codes]
+    if len(keys) != 2 or "-".join(keys) != subset:  # noqa: PLR2004 - a pair
+        raise contradiction(f"'hf_subset' is {subset!r}, and the pair of {codes} is expected")
+    pair = read({**entry, "first": keys[0], "second": keys[1]})
+    main_score = entry.get("main_score")
+    if isinstance(main_score, bool) or main_score != pair.semantic_affinity:
+        raise contradiction(
+            f"'main_score' is {main_score!r}, and the semantic_affinity, "
+            f"{pair.semantic_affinity}, is expected"
+        )
+    expected = 1 / (1 + pair.semantic_ratio)
+    if abs(pair.semantic_affinity - expected) > _IDENTITY_TOLERANCE:
+        raise contradiction(
+            f"semantic_affinity is {pair.semantic_affinity}, but 1 / (1 + semantic_ratio) is "
+            f"{expected:.6f}: the file was edited or damaged"
+        )
+    return pair
+
+
+PairEntry: TypeAlias = Annotated[PairResult, WrapValidator(_read_entry)]
+"""A pair as it stands in a result file."""
+
+SCORE_KEYS: tuple[str, ...] = tuple(field.name for field in fields(PairResult))[2:]
+"""Keys of a pair's scores, in the order in which they are shown."""
 
 
 @with_config(ConfigDict(extra="forbid"))

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sa_bench.running.named_model import ModelUnavailableError
-from sa_bench.running.outcome import Outcome
+from sa_bench.running.run import Outcome
 from sa_bench.running.saved import save_files, task_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sa_bench.running.runner import Run
+    from sa_bench.running.run import Run
 
 __all__ = ["run_on_cluster"]
 

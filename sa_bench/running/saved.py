@@ -1,39 +1,109 @@
-"""The files that a run leaves behind, in mteb's layout, each written whole or not at all."""
+"""The files that a run writes, in mteb's layout, and the folders of experiments."""
 
 from __future__ import annotations
 
 import json
 import math
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sa_bench
-from sa_bench.atomic import write_atomically
+from sa_bench.files import lock_of, write_atomically
 from sa_bench.results import ConceptFile, Signature
-from sa_bench.running.locks import lock_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from mteb.models import ModelMeta
+    from mteb.models import EncoderProtocol, ModelMeta
     from mteb.results import TaskResult as MtebTaskResult
 
+    from sa_bench.running.named_model import NamedModel
     from sa_bench.tasks import SemanticAffinityTask
-    from sa_bench.tasks.affinity_task import Alignment
+    from sa_bench.tasks.task import Alignment
 
-__all__ = [
-    "concept_path",
-    "result_path",
-    "save_concepts",
-    "save_files",
-    "save_meta",
-    "save_result",
-    "software_versions",
-    "task_files",
-]
+
+def prompt_name(model: NamedModel, prompt: str | None) -> str:
+    """Return what the signature says of the prompt.
+
+    Args:
+        model: The model.
+        prompt: The text that was asked for, ``""`` for none at all, None for the protocol.
+    """
+    if prompt is None:
+        return "default" if model.meta.use_instructions else "none"
+    return " ".join(prompt.replace("|", "/").split()) or "none"
+
+
+def with_data(model: NamedModel, task: SemanticAffinityTask) -> NamedModel:
+    """Return the model as an experiment on the data of this task."""
+    meta = _experiment_meta(model.meta, data=task.metadata.revision)
+    return replace(model, meta=meta, encodes_as=model.encodes_as or model.meta)
+
+
+def with_prompt(
+    model: NamedModel, tasks: Sequence[SemanticAffinityTask], prompt: str
+) -> NamedModel:
+    """Return the model as an experiment under this prompt, and put the prompt on the tasks.
+
+    Args:
+        model: The model, not yet loaded.
+        tasks: The tasks that will be run; their metadata is replaced.
+        prompt: The instruction of an instruct model, or the text before every text of another;
+            ``""`` for none.
+    """
+    for task in tasks:
+        task.metadata = task.metadata.model_copy(update={"prompt": prompt or None})
+    meta = _experiment_meta(model.meta, prompt=prompt or "none")
+
+    def load() -> EncoderProtocol:
+        loaded = model.load()
+        _set_prompt(loaded, model.name, prompt)
+        return loaded
+
+    # Vectors of their own: the protocol's prompt as a text before every gloss is another input.
+    encodes_as = _experiment_meta(model.encodes_as or model.meta, prompt=prompt or "none")
+    return replace(model, meta=meta, load=load, encodes_as=encodes_as)
+
+
+def _experiment_meta(meta: ModelMeta, **settings: str) -> ModelMeta:
+    experiment = {**(meta.experiment_kwargs or {}), **settings}
+    return meta.model_copy(update={"experiment_kwargs": experiment})
+
+
+def _set_prompt(model: EncoderProtocol, name: str, prompt: str) -> None:
+    """Make a loaded model use the prompt.
+
+    Raises:
+        ValueError: The model's wrapper offers no way to do that.
+    """
+    from mteb.models import SentenceTransformerEncoderWrapper
+    from mteb.models.instruct_wrapper import InstructSentenceTransformerModel
+
+    from sa_bench.running.endpoint import EndpointModel
+
+    if isinstance(model, InstructSentenceTransformerModel):
+        # It takes the instruction from the task's metadata.
+        model.prompts_dict = None
+        if not prompt:
+            model.instruction_template = None
+    elif (
+        isinstance(model, SentenceTransformerEncoderWrapper)
+        and type(model).encode is SentenceTransformerEncoderWrapper.encode
+    ):
+        # A wrapper with an encode of its own may pass over these prompts without a word.
+        # "" is a prompt to sentence-transformers, None is its default one.
+        model.model_prompts = {"BitextMining": prompt}
+    elif isinstance(model, EndpointModel):
+        model.prefix = prompt
+    else:
+        raise ValueError(
+            f"{name} has no way to change its prompt; run it without --prompt and --no-prompt"
+        )
+
 
 _PAPER_PAIR = "eng-zho"
 _META = "model_meta.json"

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.cache_folder import cache_folder
-from sa_bench.running.locks import lock_of
+from sa_bench.files import cache_folder, lock_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,10 +5,9 @@ without the model's vectors is told here: form, provenance, and whether the figu
 other and with the concept table.
 """
 
-from sa_bench.submissions.check import Report, check_results
-from sa_bench.submissions.context import Context
-from sa_bench.submissions.finding import Finding
-from sa_bench.submissions.tree import is_results
-from sa_bench.submissions.word_table import WordTable
+from sa_bench.finding import Finding
+from sa_bench.submissions.check import Context, Report, check_results
+from sa_bench.submissions.figures import WordTable
+from sa_bench.submissions.submission import is_results
 
 __all__ = ["Context", "Finding", "Report", "WordTable", "check_results", "is_results"]

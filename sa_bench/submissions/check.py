@@ -1,39 +1,164 @@
-"""Check one model's results, one revision's, or a whole results folder."""
+"""The list of checks of a submission: one revision, one model, or a whole results folder."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sa_bench.results.agreement import disagreements, folder_of
-from sa_bench.results.file_error import REMEDY
+from sa_bench.finding import Finding, error, note
+from sa_bench.results.folder import disagreements, folder_of
+from sa_bench.results.validation import REMEDY
 from sa_bench.submissions.concept_figures import check_concept_figures
-from sa_bench.submissions.copies import check_copies
-from sa_bench.submissions.description import check_description
-from sa_bench.submissions.files import METADATA, SETTINGS, check_files
-from sa_bench.submissions.finding import Finding, error, note
-from sa_bench.submissions.map_checks import check_map
-from sa_bench.submissions.pair_figures import check_pair_figures
+from sa_bench.submissions.figures import (
+    WordTable,
+    check_concept_table,
+    check_pair_figures,
+    check_pair_table,
+)
 from sa_bench.submissions.provenance import (
     check_date,
+    check_description,
     check_mteb_version,
+    check_run_settings,
     check_signature,
     check_versions,
 )
-from sa_bench.submissions.run_settings import check_run_settings
-from sa_bench.submissions.submission import read_submission
-from sa_bench.submissions.table_counts import check_concept_table, check_pair_table
-from sa_bench.submissions.tree import find_revisions, placed
+from sa_bench.submissions.submission import (
+    METADATA,
+    SETTINGS,
+    check_files,
+    find_revisions,
+    placed,
+    read_submission,
+)
+from sa_bench.tables.shipped import TASK_FOLDERS, read_task_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from sa_bench.results import ConceptFile, ModelMetadata, TaskResult
-    from sa_bench.submissions.context import Context
+    from sa_bench.results.map_file import MapFile
     from sa_bench.submissions.submission import Submission
+    from sa_bench.tables.table import ConceptTable
 
-__all__ = ["Report", "check_results"]
+
+@cache
+def _shipped(task: str) -> WordTable:
+    return WordTable.of(read_task_table(task))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a submission is checked against.
+
+    Attributes:
+        tables: Tables of a team's own tasks, beside the benchmark's, by revision.
+        known_models: Names of the models whose training objective is known; None: don't check.
+        today: Nothing is dated later.
+    """
+
+    tables: Mapping[str, WordTable] = field(default_factory=dict)
+    known_models: Collection[str] | None = None
+    today: date = field(default_factory=lambda: datetime.now(tz=UTC).date())
+
+    def table(self, task: str, revision: str) -> WordTable | None:
+        """Return the table of a task: the benchmark's, whatever the revision, or a team's own."""
+        if task in TASK_FOLDERS:
+            return _shipped(task)
+        return self.tables.get(revision)
+
+
+# Two models that differ at all differ by more in some of a task's pairs; rounding and another
+# processor move a score by less.
+_ALIKE = 2e-5
+
+
+def check_copies(submission: Submission, others: Mapping[str, Submission]) -> Iterator[Finding]:
+    """Yield tasks whose scores another model of the same folder has too.
+
+    Args:
+        submission: What is checked.
+        others: The other models and revisions, by the folder in which they stand.
+    """
+    for task, result in submission.results.items():
+        for folder, other in others.items():
+            theirs = other.results.get(task)
+            if theirs is None or folder.partition("/")[0] == submission.folder.parent.name:
+                continue  # two revisions of a model may well have the same weights
+            if _alike(result, theirs):
+                yield error(
+                    f"{task}.json",
+                    f"all {len(result.pairs)} pairs have the scores of {folder}",
+                    "submit each model's own results; for the same weights under another name, "
+                    "submit one of them",
+                )
+
+
+def _alike(ours: TaskResult, theirs: TaskResult) -> bool:
+    return ours.pairs.keys() == theirs.pairs.keys() and all(
+        abs(pair.semantic_affinity - theirs.pairs[name].semantic_affinity) <= _ALIKE
+        for name, pair in ours.pairs.items()
+    )
+
+
+_AGAIN = "run `sa-bench map` again"
+_FINE = 2e-9
+
+
+def check_map(
+    file: str, drawn: MapFile, concepts: ConceptFile, table: ConceptTable | None
+) -> Iterator[Finding]:
+    """Yield where a map names another run, concept, spread or word than the result's."""
+    named = (
+        ("task", drawn.task, concepts.task),
+        ("model", drawn.model, concepts.model),
+        ("model_revision", drawn.model_revision, concepts.model_revision),
+        ("dataset_revision", drawn.dataset_revision, concepts.dataset_revision),
+        ("n_concepts", drawn.n_concepts, len(concepts.concepts)),
+    )
+    differing = [(name, ours, theirs) for name, ours, theirs in named if ours != theirs]
+    for name, ours, theirs in differing:
+        yield error(file, f"{name} is {ours!r}, but {theirs!r} in concepts/", _AGAIN, place=name)
+    if differing:
+        return
+    spreads = dict(zip(concepts.concepts, concepts.spread, strict=True))
+    unknown = [name for name in drawn.concepts if name not in spreads]
+    if unknown:
+        yield error(file, f"concepts of another table: {unknown[:5]}", _AGAIN, place="concepts")
+        return
+    # A map of some languages has spreads of its own.
+    if set(drawn.languages) == set(concepts.languages):
+        odd = [
+            name
+            for name, spread in zip(drawn.concepts, drawn.spread, strict=True)
+            if abs(spread - spreads[name]) > _FINE
+            or math.isnan(spread) != math.isnan(spreads[name])
+        ]
+        if odd:
+            yield error(file, f"spreads that concepts/ has not: {odd[:5]}", _AGAIN, place="spread")
+    if table is not None and table.revision == drawn.dataset_revision:
+        yield from _check_words(file, drawn, table)
+
+
+def _check_words(file: str, drawn: MapFile, table: ConceptTable) -> Iterator[Finding]:
+    glosses = {
+        (name, key, gloss)
+        for key in drawn.languages
+        if key in table.glosses
+        for name, cell in zip(table.ids, table.glosses[key], strict=True)
+        for gloss in cell
+    }
+    odd = [
+        gloss
+        for concept, language, gloss in zip(drawn.concept, drawn.language, drawn.gloss, strict=True)
+        if (drawn.concepts[concept], drawn.languages[language], gloss) not in glosses
+    ]
+    if odd:
+        yield error(file, f"glosses that the table has not: {odd[:5]}", _AGAIN, place="points")
 
 
 @dataclass(frozen=True, slots=True)

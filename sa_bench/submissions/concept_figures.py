@@ -11,14 +11,14 @@ from collections import Counter
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
-from sa_bench.submissions.finding import Finding, error, warning
-from sa_bench.submissions.pair_figures import ROUNDING
+from sa_bench.finding import Finding, error, warning
+from sa_bench.submissions.figures import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sa_bench.results import ConceptFile, TaskResult
-    from sa_bench.results.field_types import Column
+    from sa_bench.results.validation import Column
 
 __all__ = ["check_concept_figures"]
 

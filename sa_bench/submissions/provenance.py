@@ -1,4 +1,4 @@
-"""Where a result is from: the signature, the versions of the software, and the dates."""
+"""Where a result is from: model, signature, versions of the software, dates, settings."""
 
 from __future__ import annotations
 
@@ -7,23 +7,130 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import sa_bench
-from sa_bench.quoting import quoted
-from sa_bench.results.file_error import REMEDY
-from sa_bench.submissions.finding import Finding, error
+from sa_bench.files import read_regular_text
+from sa_bench.finding import Finding, error, quoted, warning
+from sa_bench.results.validation import REMEDY, parse_json_object
+from sa_bench.submissions.submission import METADATA, SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
 
     from sa_bench.results import ConceptFile, ModelMetadata, TaskResult
 
-__all__ = [
-    "EARLIEST",
-    "OLDEST_MTEB",
-    "check_date",
-    "check_mteb_version",
-    "check_signature",
-    "check_versions",
-]
+
+_AGAIN = "run `sa-bench run --overwrite` again, which writes it"
+_MOST_LINES = 1000
+
+
+def check_run_settings(path: Path, concepts: Mapping[str, ConceptFile]) -> Iterator[Finding]:
+    """Yield lines that are wrong, stand twice, or are missing for a task with results."""
+    try:
+        lines = read_regular_text(path).splitlines()
+    except ValueError as fault:
+        yield error(SETTINGS, str(fault).removeprefix(f"{path}: "), _AGAIN)
+        return
+    if len(lines) > _MOST_LINES:
+        yield error(SETTINGS, f"{len(lines)} lines, and one a task is expected", _AGAIN)
+        return
+    seen: set[str] = set()
+    for number, line in enumerate(lines, start=1):
+        place = f"line {number}"
+        try:
+            content = parse_json_object(line, place)
+        except ValueError as fault:
+            yield error(SETTINGS, str(fault).removeprefix(f"{place}: "), _AGAIN, place=place)
+            continue
+        task, versions = content.get("task"), content.get("version")
+        if not isinstance(task, str) or not isinstance(versions, dict):
+            yield error(SETTINGS, "a line names its task and version", _AGAIN, place=place)
+            continue
+        if task in seen:
+            yield error(SETTINGS, f"{task!r} stands twice", "keep the later line", place=place)
+        seen.add(task)
+        yield from check_versions(SETTINGS, versions, place=place)
+        if task in concepts and versions != concepts[task].versions:
+            yield error(
+                SETTINGS, f"versions differ from those in concepts/{task}.json", _AGAIN, place=place
+            )
+        if content.get("splits") != ["test"]:
+            yield error(SETTINGS, "splits must be ['test']", _AGAIN, place=place)
+    missing = sorted(set(concepts) - seen)
+    if missing:
+        yield error(SETTINGS, f"no line for {', '.join(missing)}", _AGAIN)
+
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_OF_FILES = re.compile(r"sha256-[0-9a-f]{12}|api-[\w.-]+")
+_NUMBER = re.compile(r"\d+(\.\d+)*")
+_MOVING = frozenset({"main", "master", "head", "latest", "dev", "trunk"})
+_BASELINE = re.compile(r"(mteb|sa-bench)/baseline-[\w.-]+")
+_LINKS = ("reference", "public_training_code", "public_training_data")
+
+
+def check_description(
+    metadata: ModelMetadata, content: Mapping[str, Any], known_models: Collection[str] | None
+) -> Iterator[Finding]:
+    """Yield what is missing from a model's description, or can't be.
+
+    Args:
+        metadata: The description, as far as it is shown.
+        content: All of ``model_meta.json``.
+        known_models: Models whose training objective is known; None where that is not to be told.
+    """
+    is_baseline = _BASELINE.fullmatch(metadata.name) is not None
+    yield from _check_revision(metadata, is_baseline=is_baseline)
+    if content.get("experiment_kwargs"):
+        yield error(
+            METADATA,
+            f"describes an experiment: {str(content['experiment_kwargs'])[:80]!r}",
+            "leave it out: experiments are never ranked",
+            place="experiment_kwargs",
+        )
+    if metadata.license is None:
+        yield warning(
+            METADATA,
+            "no licence",
+            "state the model's licence on its page and run again, or add it here",
+            place="license",
+        )
+    if metadata.reference is None and not is_baseline:
+        yield warning(METADATA, "no link to the model's page", "add one", place="reference")
+    for key in _LINKS:
+        link = content.get(key)
+        if isinstance(link, str) and link and not link.startswith("https://"):
+            yield error(
+                METADATA, f"{link[:80]!r} is no https link", "write it with https://", place=key
+            )
+    if known_models is not None and metadata.name not in known_models:
+        yield warning(
+            METADATA,
+            f"the training objective of {metadata.name} is not known",
+            "add a [[models]] entry with its name and objective to leaderboard/models.toml, "
+            '`objective = "undisclosed"` if it is not told',
+            place="name",
+        )
+
+
+def _check_revision(metadata: ModelMetadata, *, is_baseline: bool) -> Iterator[Finding]:
+    revision = metadata.revision
+    if revision.casefold() in _MOVING:
+        yield error(
+            METADATA,
+            f"revision {revision!r} is a branch, whose weights change",
+            "name the commit's full hash and run again",
+            place="revision",
+        )
+    elif _COMMIT.fullmatch(revision) or _OF_FILES.fullmatch(revision):
+        return
+    elif not (_NUMBER.fullmatch(revision) and (is_baseline or metadata.open_weights is False)):
+        yield warning(
+            METADATA,
+            f"revision {revision!r} names no commit",
+            "name the commit's full hash, or run a local folder, which gives sha256-...",
+            place="revision",
+        )
+
 
 OLDEST_MTEB = "2.26.24"
 """The oldest mteb that sa-bench works with."""

@@ -1,23 +1,226 @@
-"""One revision of a model as it is submitted: every file read, or the reason why not."""
+"""A submission: one revision of a model, every file read, or the reason why not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+import os
+import re
+import stat
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from sa_bench.maps.map_file import MapFile
+from sa_bench.finding import Finding, error, warning
 from sa_bench.results import ConceptFile, ModelMetadata, TaskResult
-from sa_bench.results.file_error import REMEDY, FileError
-from sa_bench.results.json_file import read_json_object
-from sa_bench.submissions.files import METADATA, sound_files
-from sa_bench.submissions.finding import Finding, error, warning
+from sa_bench.results.map_file import MapFile
+from sa_bench.results.validation import REMEDY, FileError, read_json_object
 from sa_bench.tables.shipped import TASK_FOLDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
-__all__ = ["Submission", "read_submission"]
+
+_SEPARATOR = "__"
+_REMEDY = "remove it: results are folders <org>__<model>/<revision>"
+
+# What a results folder may hold beside models.
+_WELCOME = frozenset({"README.md", ".gitkeep"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The folders to check.
+
+    Attributes:
+        top: The folder that was asked for, absolute.
+        root: The results folder that it belongs to.
+        revisions: The revisions' folders in ``top``.
+        findings: What doesn't belong there.
+    """
+
+    top: Path
+    root: Path
+    revisions: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+
+    def name(self, revision: Path) -> str:
+        """Return the name of a revision's folder below the results folder."""
+        return revision.relative_to(self.root).as_posix()
+
+    def every_revision(self) -> Iterator[Path]:
+        """Yield the folders of all models and revisions of the results folder."""
+        for model in sorted(self.root.iterdir()):
+            if _is_model(model) and _is_folder(model):
+                yield from (folder for folder in sorted(model.iterdir()) if _is_folder(folder))
+
+
+def is_results(path: Path) -> bool:
+    """Return whether a path is a folder of results: a revision's, a model's, or a whole one."""
+    return path.is_dir() and _kind(_absolute(path)) is not None
+
+
+def find_revisions(path: Path) -> Tree:
+    """Return the revisions' folders in a folder of results.
+
+    Raises:
+        ValueError: The path is no folder of results.
+    """
+    top = _absolute(path)
+    kind = _kind(top)
+    if kind is None:
+        raise ValueError(f"{path}: no folder of results, <org>__<model>/<revision>")
+    root = {"results": top, "model": top.parent, "revision": top.parent.parent}[kind]
+    findings: list[Finding] = []
+    if kind == "results":
+        models = _folders(top, top, findings, of_models=True)
+    elif top.is_symlink():
+        return Tree(top, root, (), (error(".", "a symbolic link", _REMEDY),))
+    else:
+        models = [top] if kind == "model" else []
+    revisions = [top] if kind == "revision" else []
+    for model in models:
+        found = _folders(model, top, findings, of_models=False)
+        if not found:
+            empty = error(".", "a model's folder without results", _REMEDY)
+            findings.append(placed(empty, model, top))
+        revisions += found
+    for folder in (*models, *revisions):
+        if not is_plain_name(folder.name):
+            message = f"{folder.name!a} is no name of a folder of results"
+            remedy = "names are of letters, digits, '.', '-' and '_'"
+            findings.append(placed(error(".", message, remedy), folder, top))
+    return Tree(top, root, tuple(revisions), tuple(findings))
+
+
+def placed(finding: Finding, folder: Path, top: Path) -> Finding:
+    """Return a finding on a file in ``folder`` with the file relative to ``top``."""
+    file = (folder / finding.file).relative_to(top).as_posix()
+    return replace(finding, file=file if file.isprintable() else ascii(file)[1:-1])
+
+
+def _absolute(path: Path) -> Path:
+    # Not resolve(): it would put a folder elsewhere in the place of a link to it.
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def _kind(path: Path) -> Literal["revision", "model", "results"] | None:
+    in_model = _is_model(path.parent)
+    if in_model and (path / METADATA).exists():
+        return "revision"
+    if _is_model(path):
+        return "model"
+    if any(_is_model(entry) for entry in path.iterdir()):
+        return "results"
+    return "revision" if in_model else None
+
+
+def _folders(folder: Path, top: Path, findings: list[Finding], *, of_models: bool) -> list[Path]:
+    """Return the folders in a folder; what else is there doesn't belong."""
+    inner = []
+    for path in sorted(folder.iterdir()):
+        if _is_folder(path) and (_is_model(path) or not of_models):
+            inner.append(path)
+        elif not (of_models and path.name in _WELCOME and path.is_file()):
+            message = "a symbolic link" if path.is_symlink() else "doesn't belong here"
+            findings.append(placed(error(path.name, message, _REMEDY), folder, top))
+    return inner
+
+
+def _is_model(folder: Path) -> bool:
+    return _SEPARATOR in folder.name
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+METADATA = "model_meta.json"
+SETTINGS = "run_settings.jsonl"
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_TASK = r"[A-Za-z0-9][A-Za-z0-9._-]*\.json"
+
+# Most bytes by the file's place. The largest of the benchmark's own: 57 kB, 140 kB and 220 kB for
+# scores, concepts and maps; a concept file of 10,000 concepts in twelve languages takes 2 MB.
+_KINDS = (
+    (re.compile(METADATA), 2**18),
+    (re.compile(re.escape(SETTINGS)), 2**18),
+    (re.compile(_TASK), 2**20),
+    (re.compile(rf"concepts/{_TASK}"), 2**23),
+    (re.compile(rf"maps/{_TASK}"), 2**23),
+)
+_MOST_OF_ALL = 2**25
+_FOLDERS = frozenset({"concepts", "maps"})
+_EXPERIMENTS = "experiments"
+_EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
+_ONLY = "a submission holds what `sa-bench run` and `sa-bench map` write, and nothing else"
+
+
+def is_plain_name(name: str) -> bool:
+    """Return whether a name is plain letters, digits, dots, hyphens and underscores."""
+    return _PLAIN.fullmatch(name) is not None
+
+
+def sound_files(folder: Path) -> frozenset[str]:
+    """Return the files of a revision's folder that may be read, relative to it."""
+    return frozenset(
+        name
+        for name, status in _walk(folder)
+        if (most := _most_bytes(name)) is not None
+        and stat.S_ISREG(status.st_mode)
+        and status.st_size <= most
+    )
+
+
+def check_files(folder: Path) -> Iterator[Finding]:
+    """Yield the files of a revision's folder that don't belong, or are too large."""
+    total = 0
+    for name, status in _walk(folder):
+        shown = name if name.isprintable() else ascii(name)
+        total += status.st_size
+        if name == _EXPERIMENTS and stat.S_ISDIR(status.st_mode):
+            yield warning(
+                shown, "experiments are never ranked", "leave the folder out of a submission"
+            )
+        elif stat.S_ISDIR(status.st_mode):
+            if name not in _FOLDERS:
+                yield error(shown, "a folder that doesn't belong here", f"remove it: {_ONLY}")
+        else:
+            yield from _check_file(name, shown, status)
+    if total > _MOST_OF_ALL:
+        yield error(".", f"{total} bytes in all", f"{_MOST_OF_ALL} is the most; remove what is odd")
+
+
+def _check_file(name: str, shown: str, status: os.stat_result) -> Iterator[Finding]:
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a symbolic link" if stat.S_ISLNK(status.st_mode) else "no regular file"
+        yield error(shown, f"is {kind}", "put the file itself in its place, or remove it")
+        return
+    most = _most_bytes(name)
+    if most is None:
+        yield error(shown, "a file that doesn't belong here", f"remove it: {_ONLY}")
+        return
+    if status.st_size > most:
+        yield error(shown, f"{status.st_size} bytes", f"{most} is the most; write the file again")
+    if status.st_mode & _EXECUTABLE:
+        yield error(shown, "is executable", "run `chmod -x` on it")
+
+
+def _most_bytes(name: str) -> int | None:
+    return next((most for pattern, most in _KINDS if pattern.fullmatch(name)), None)
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield everything below a folder with its own status; links aren't followed.
+
+    Nothing is looked for below experiments, nor in folders that don't belong.
+    """
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        status = entry.stat(follow_symlinks=False)
+        yield entry.name, status
+        if entry.name in _FOLDERS and stat.S_ISDIR(status.st_mode):
+            for inner in sorted(os.scandir(entry.path), key=lambda inner: inner.name):
+                yield f"{entry.name}/{inner.name}", inner.stat(follow_symlinks=False)
+
 
 T = TypeVar("T")
 

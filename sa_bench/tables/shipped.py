@@ -1,18 +1,29 @@
-"""The benchmark's own tables: where they lie, and which task each belongs to."""
+"""The tables that sa-bench ships, and word lists of a user's own."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sa_bench.tables.jsonl import read_table
+from sa_bench.files import read_regular
+from sa_bench.tables.assembly import assemble_table
+from sa_bench.tables.hub import read_hub_table
+from sa_bench.tables.readers import (
+    DATA_FILE,
+    parse_csv,
+    parse_jsonl,
+    parse_parquet,
+    parse_tsv,
+    read_table,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from sa_bench.tables.readers import Rows
     from sa_bench.tables.table import ConceptTable
 
-__all__ = ["TASK_FOLDERS", "read_task_table", "task_folder", "tasks_folder"]
 
 TASK_FOLDERS: Mapping[str, str] = {
     "ConceptsSemanticAffinity": "concepts",
@@ -50,3 +61,47 @@ def read_task_table(name: str) -> ConceptTable:
         FileNotFoundError: The table is missing from this installation.
     """
     return read_table(task_folder(name))
+
+
+_PARSERS: Mapping[str, Callable[[bytes, str], Rows]] = {
+    ".jsonl": parse_jsonl,
+    ".csv": parse_csv,
+    ".tsv": parse_tsv,
+    ".parquet": parse_parquet,
+}
+
+_HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+def read_own_table(source: str | Path) -> ConceptTable:
+    """Return the concept table of a file, a folder or a data set of the Hugging Face Hub.
+
+    Args:
+        source: A folder in the format of ``tasks/``, or in any layout that ``datasets`` loads; a
+            CSV, TSV, JSONL or Parquet file with a column a language; or a Hub name, ``org/name``,
+            where nothing on disk is called so.
+
+    Returns:
+        The table; its ``notes`` say what was ignored or left out.
+
+    Raises:
+        FileNotFoundError: There is no such file, folder or data set.
+        ValueError: It can't be read as a concept table; the message names the place and the remedy.
+    """
+    path = Path(source)
+    if path.is_dir():
+        return read_table(path) if (path / DATA_FILE).is_file() else read_hub_table(str(path))
+    if path.is_file():
+        parser = _PARSERS.get(path.suffix.casefold())
+        if parser is None:
+            raise ValueError(
+                f"{path}: a file ending in {path.suffix or 'nothing'} is not read as a table; "
+                f"the endings are {', '.join(_PARSERS)}"
+            )
+        return assemble_table(parser(read_regular(path), str(path)))
+    name = str(source)
+    if path.exists() or path.suffix.casefold() in _PARSERS or not _HUB_NAME.fullmatch(name):
+        raise FileNotFoundError(
+            f"{name}: no such file or folder; a data set of the Hub is written org/name"
+        )
+    return read_hub_table(name)

@@ -1,20 +1,15 @@
-"""The concept table: what every reader makes and everything else works on.
-
-Conventions: a row is a *concept*, a column is a *language* named by its key (``eng``), a cell is a
-tuple of *glosses*. A missing cell is an empty tuple.
-"""
+"""A concept table: rows of translated concepts, and what can be counted of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from sa_bench.languages import pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-__all__ = ["ConceptTable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +50,79 @@ class ConceptTable:
     def pairs(self) -> list[tuple[str, str]]:
         """Every pair of languages once, each in the table's order."""
         return pairs_of(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageCounts:
+    """What one column of a table holds.
+
+    Attributes:
+        n_cells: Concepts that have a gloss.
+        n_glosses: Glosses, a text that stands in two concepts counted twice.
+        n_unique_glosses: Different texts.
+        n_characters: Characters (code points) of all glosses.
+    """
+
+    n_cells: int
+    n_glosses: int
+    n_unique_glosses: int
+    n_characters: int
+
+    @property
+    def glosses_per_cell(self) -> float:
+        """The mean number of glosses of the cells that have any, at least 1."""
+        return self.n_glosses / self.n_cells
+
+    @property
+    def characters_per_gloss(self) -> float:
+        """The mean length of a gloss in code points."""
+        return self.n_characters / self.n_glosses
+
+
+@dataclass(frozen=True, slots=True)
+class TableCounts:
+    """What a table holds.
+
+    Attributes:
+        n_concepts: Rows.
+        domains: Domain to number of concepts, in the order of the table; empty without domains.
+        languages: Language key to what its column holds.
+    """
+
+    n_concepts: int
+    domains: Mapping[str, int]
+    languages: Mapping[str, LanguageCounts]
+
+    @property
+    def overall(self) -> LanguageCounts:
+        """The sums over the languages; a text of two languages counts as unique in both."""
+        columns = self.languages.values()
+        return LanguageCounts(
+            n_cells=sum(column.n_cells for column in columns),
+            n_glosses=sum(column.n_glosses for column in columns),
+            n_unique_glosses=sum(column.n_unique_glosses for column in columns),
+            n_characters=sum(column.n_characters for column in columns),
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the counts as JSON can hold them."""
+        return asdict(self)
+
+
+def count_table(table: ConceptTable) -> TableCounts:
+    """Return the counts of a table."""
+    return TableCounts(
+        n_concepts=table.n_concepts,
+        domains=dict(Counter(table.domains or ())),
+        languages={key: _count_column(table.glosses[key]) for key in table.languages},
+    )
+
+
+def _count_column(column: tuple[tuple[str, ...], ...]) -> LanguageCounts:
+    glosses = [gloss for cell in column for gloss in cell]
+    return LanguageCounts(
+        n_cells=sum(map(bool, column)),
+        n_glosses=len(glosses),
+        n_unique_glosses=len(set(glosses)),
+        n_characters=sum(map(len, glosses)),
+    )

@@ -1,25 +1,93 @@
-"""The tasks of the benchmark, one class a concept table of ``tasks/``."""
+"""The tasks and benchmarks of sa-bench, their metadata, and tasks of a user's own words."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from sa_bench.tables import read_task_table
-from sa_bench.tasks.affinity_task import SemanticAffinityTask
-from sa_bench.tasks.metadata import AffinityMetadata, affinity_metadata
+from mteb import Benchmark
+from mteb.abstasks.task_metadata import TaskMetadata
+from mteb.benchmarks.benchmark import BenchmarkAggregation
+from mteb.languages import check_language_code
+
+from sa_bench.files import cache_folder
+from sa_bench.languages import pair_name, pairs_of
+from sa_bench.tables import read_own_table, read_task_table
+from sa_bench.tasks.task import SemanticAffinityTask
 
 if TYPE_CHECKING:
     from sa_bench.tables import ConceptTable
 
-__all__ = [
-    "TASKS",
-    "ChallengeSemanticAffinity",
-    "ConceptsSemanticAffinity",
-    "CultureSemanticAffinity",
-    "OracleBoneSemanticAffinity",
-    "get_task",
-]
+
+INSTRUCTION = "Retrieve words with the same meaning"
+"""The one instruction that instruct models get, the same for every language and task.
+
+A plain string and no prompt type: a dictionary of prompts reaches some wrappers as its ``repr``.
+"""
+
+_CITATION = """@misc{gong2026semanticaffinity,
+  author = {Gong},
+  title = {Benchmarking Cross-Lingual Semantic Alignment in Multilingual Embeddings},
+  year = {2026},
+  eprint = {2601.09732},
+  archivePrefix = {arXiv}
+}"""
+
+
+class AffinityMetadata(TaskMetadata):
+    """mteb's task metadata, but for where the descriptive statistics of the task are kept."""
+
+    @property
+    def descriptive_stat_path(self) -> Path:
+        """Return a file in the user's cache: mteb's default lies in its own installed package."""
+        return cache_folder() / "descriptive_stats" / f"{self.name}-{self.revision}.json"
+
+
+def affinity_metadata(
+    *,
+    name: str,
+    description: str,
+    repository: str,
+    revision: str,
+    languages: dict[str, str],
+    is_public: bool = True,
+) -> AffinityMetadata:
+    """Return the metadata of one task over one concept table.
+
+    Args:
+        name: The task's name in mteb and in result files.
+        description: One sentence on what the table holds.
+        repository: The data set's name on the Hugging Face Hub, or where the table was read from.
+        revision: The first 12 hex digits of the SHA-256 of the data file.
+        languages: Language key to mteb's code (``{"eng": "eng-Latn"}``), in the task's order.
+        is_public: False for a table of one's own.
+    """
+    return AffinityMetadata(
+        name=name,
+        description=description,
+        dataset={"path": repository, "revision": revision},
+        reference="https://arxiv.org/abs/2601.09732",
+        # The type is a closed list in mteb. BitextMining is the one under which instruct models get
+        # no instruction of another task (docs: STS changes the task type that some APIs are sent).
+        type="BitextMining",
+        category="t2t",
+        modalities=["text"],
+        prompt=INSTRUCTION,
+        eval_splits=["test"],
+        eval_langs={pair_name(a, b): [languages[a], languages[b]] for a, b in pairs_of(languages)},
+        main_score="semantic_affinity",
+        date=("2026-11-01", "2026-11-30"),
+        domains=["Constructed", "Written"],
+        task_subtypes=[],
+        license="cc-by-4.0" if is_public else None,
+        annotations_creators="LM-generated" if is_public else None,
+        dialect=[],
+        sample_creation="LM-generated and verified" if is_public else None,
+        bibtex_citation=_CITATION,
+        is_public=is_public,
+    )
 
 
 _shipped_table = cache(read_task_table)
@@ -116,3 +184,81 @@ def get_task(name: str) -> SemanticAffinityTask:
     if name not in TASKS:
         raise ValueError(f"unknown task {name!r}; the tasks are: {', '.join(TASKS)}")
     return TASKS[name]()
+
+
+_REFERENCE = "https://arxiv.org/abs/2601.09732"
+_AGGREGATIONS = (BenchmarkAggregation.MEAN_TASK, BenchmarkAggregation.MEAN_SUBSET)
+
+
+@cache
+def benchmarks() -> tuple[Benchmark, ...]:
+    """Return the benchmarks, each with task instances of its own."""
+    all_pairs = [task() for task in TASKS.values()]
+    english_chinese = [task() for task in TASKS.values()]
+    for task in english_chinese:
+        task.select_languages(["eng", "zho"])
+    return (
+        Benchmark(
+            name="SemanticAffinity(Multilingual, v1)",
+            tasks=all_pairs,
+            description="Do a word and its translation lie in the same place? All pairs of twelve"
+            " languages, four concept tables.",
+            reference=_REFERENCE,
+            aggregations=_AGGREGATIONS,
+        ),
+        Benchmark(
+            name="SemanticAffinity(eng-zho, v1)",
+            tasks=english_chinese,
+            description="The same four concept tables in English and Chinese alone, the setting of"
+            " arXiv 2601.09732.",
+            reference=_REFERENCE,
+            aggregations=_AGGREGATIONS,
+        ),
+    )
+
+
+def load_task(source: str | Path, name: str | None = None) -> SemanticAffinityTask:
+    """Return a task over the word list at ``source``, ready for ``mteb.evaluate``.
+
+    Args:
+        source: A folder or JSONL file in the format of ``tasks/``; a CSV, TSV, JSONL or Parquet
+            file whose columns are languages; or the name of a data set on the Hugging Face Hub.
+        name: The task's name; by default made from the source's (``my words.csv`` gives
+            ``MyWordsSemanticAffinity``).
+
+    Raises:
+        ValueError: The list can't be read as concepts in at least two languages.
+        FileNotFoundError: There is no such file, nor such a data set.
+    """
+    table = read_own_table(source)
+    _check_codes(table)
+    task_metadata = affinity_metadata(
+        name=name or _task_name(str(source)),
+        description=f"Alignment of the concepts in {table.source}.",
+        repository=Path(table.source).name,
+        revision=table.revision,
+        languages=dict(table.codes),
+        is_public=False,
+    )
+
+    class OwnSemanticAffinity(SemanticAffinityTask):
+        metadata = task_metadata
+
+        @property
+        def table(self) -> ConceptTable:
+            return table
+
+    return OwnSemanticAffinity()
+
+
+def _check_codes(table: ConceptTable) -> None:
+    for code in table.codes.values():
+        try:
+            check_language_code(code)
+        except ValueError as error:
+            raise ValueError(f"{table.source}: {code}: {error}") from error
+
+
+def _task_name(source: str) -> str:
+    words = re.findall(r"\w+", Path(source).resolve().stem)
+    return "".join(word[:1].upper() + word[1:] for word in words) + "SemanticAffinity"

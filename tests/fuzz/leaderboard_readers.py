@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fuzz.reader import Reader
-from sa_bench.leaderboard.catalogue import read_catalogue
-from sa_bench.leaderboard.reported import read_reported
-from sa_bench.leaderboard.settings import read_settings
+from sa_bench.board.catalogue import read_catalogue, read_reported
+from sa_bench.board.settings import read_settings
 from sa_bench.mteb_scores import read_mteb_scores
 
 if TYPE_CHECKING:

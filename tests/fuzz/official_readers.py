@@ -44,9 +44,8 @@ _FOLDER = SoundFolder(_sound_files)
 
 
 def _folder(folder: Path) -> Sequence[str]:
-    from sa_bench.mteb_scores.official_benchmark import benchmark_tasks
-    from sa_bench.mteb_scores.official_results import read_results_folder
-    from sa_bench.mteb_scores.provenance import describe_folder
+    from sa_bench.mteb_scores.official import benchmark_tasks, read_results_folder
+    from sa_bench.mteb_scores.quality import describe_folder
 
     list(read_results_folder(folder, benchmark_tasks()))
     describe_folder(folder, [_TASK])
@@ -64,7 +63,7 @@ def _archive() -> bytes:
 
 
 def _unpacked(folder: Path) -> Sequence[str]:
-    from sa_bench.mteb_scores.provenance import results_folder
+    from sa_bench.mteb_scores.quality import results_folder
 
     with results_folder(folder / "results.tar.gz") as found:
         return _folder(found)
@@ -73,7 +72,7 @@ def _unpacked(folder: Path) -> Sequence[str]:
 def _table() -> bytes:
     import polars as pl
 
-    from sa_bench.mteb_scores.official_benchmark import benchmark_tasks
+    from sa_bench.mteb_scores.official import benchmark_tasks
 
     stream = BytesIO()
     cells = sorted(benchmark_tasks()[_TASK].cells)
@@ -91,8 +90,7 @@ def _table() -> bytes:
 
 
 def _read_table(folder: Path) -> Sequence[str]:
-    from sa_bench.mteb_scores.official_benchmark import benchmark_tasks
-    from sa_bench.mteb_scores.official_results import read_leaderboard_table
+    from sa_bench.mteb_scores.official import benchmark_tasks, read_leaderboard_table
 
     list(read_leaderboard_table(folder / "results.parquet", benchmark_tasks()))
     return ()

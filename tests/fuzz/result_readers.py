@@ -13,9 +13,9 @@ from result_files import GeneratedModel, write_model, write_tables
 
 from fuzz.reader import Reader
 from fuzz.sound_folder import SoundFolder
-from sa_bench.maps.map_file import MapFile
-from sa_bench.regular_file import read_regular_text
+from sa_bench.files import read_regular_text
 from sa_bench.results import ConceptFile, ModelMetadata, Signature, TaskResult, read_results
+from sa_bench.results.map_file import MapFile
 from sa_bench.tables import read_table
 
 if TYPE_CHECKING:

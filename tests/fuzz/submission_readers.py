@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from fuzz.reader import Reader
 from fuzz.result_readers import CONCEPTS, FOLDER, HOME, MAP, METADATA, RESULT, TASK
 from sa_bench.results import read_results
+from sa_bench.results.sign_offs import read_marks
 from sa_bench.submissions import Context, check_results
-from sa_bench.verification import read_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from table_files import CARD, KEYS, json_lines, sound_rows
 
 from fuzz.reader import Reader
-from sa_bench.leaderboard.card_summary import read_card_summary
+from sa_bench.leaderboard.pages.task import read_card_summary
 from sa_bench.tables.data_set import check_data_set
-from sa_bench.tables.own_data import read_own_table
+from sa_bench.tables.shipped import read_own_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

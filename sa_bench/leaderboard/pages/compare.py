@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard.entries import COMPANIONS
-from sa_bench.leaderboard.maps import MAP_SCRIPTS, map_paths, map_script_path
+from sa_bench.board.entries import COMPANIONS
+from sa_bench.leaderboard.content import MAP_SCRIPTS, map_paths, map_script_path
 from sa_bench.leaderboard.page import Card, File, Page
-from sa_bench.leaderboard.sections.languages import language_means
-from sa_bench.leaderboard.sections.pairs import shared_pair_means
+from sa_bench.leaderboard.pages.model_sections import language_means, shared_pair_means
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sa_bench.board.entries import Entry, TaskEntry
+    from sa_bench.board.estimates import Estimate
     from sa_bench.leaderboard.content import Content
-    from sa_bench.leaderboard.entries import Entry, TaskEntry
-    from sa_bench.leaderboard.estimates import Estimate
     from sa_bench.leaderboard.page import Templates
 
 __all__ = ["pages"]

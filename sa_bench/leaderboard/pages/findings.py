@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sa_bench.board.tiers import TIER_TITLES
 from sa_bench.leaderboard import findings
-from sa_bench.leaderboard.charts.sizes import size_chart
-from sa_bench.leaderboard.csv_text import csv_text
+from sa_bench.leaderboard.chart_layout import size_chart
+from sa_bench.leaderboard.formats import csv_text
 from sa_bench.leaderboard.page import Card, File, Page
-from sa_bench.leaderboard.tiers import TIER_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

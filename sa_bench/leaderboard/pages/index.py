@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard.advice import advise
-from sa_bench.leaderboard.charts.crowd import MOST_ROWS, CrowdChart, crowd_chart
-from sa_bench.leaderboard.charts.tiers import TierChart, tier_chart
+from sa_bench.board.tiers import TIER_TITLES
+from sa_bench.leaderboard.findings import advise
 from sa_bench.leaderboard.page import Card, Page
-from sa_bench.leaderboard.tiers import TIER_TITLES
+from sa_bench.leaderboard.tier_chart import (
+    MOST_ROWS,
+    CrowdChart,
+    TierChart,
+    crowd_chart,
+    tier_chart,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sa_bench.board.entries import Entry
+    from sa_bench.board.ranking import Standing
     from sa_bench.leaderboard.content import Content
-    from sa_bench.leaderboard.entries import Entry
     from sa_bench.leaderboard.page import File, Templates
-    from sa_bench.leaderboard.standings import Standing
-    from sa_bench.mteb_scores.displacement import Displacement
+    from sa_bench.mteb_scores.statistics import Displacement
 
 __all__ = ["pages"]
 

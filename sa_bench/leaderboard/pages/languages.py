@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard.csv_text import csv_text
-from sa_bench.leaderboard.heat import heat_rows
+from sa_bench.leaderboard.formats import csv_text, heat_rows
 from sa_bench.leaderboard.page import Card, File, Page
-from sa_bench.leaderboard.sections.languages import language_means
+from sa_bench.leaderboard.pages.model_sections import language_means
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sa_bench.board.entries import Entry
     from sa_bench.languages import Language
     from sa_bench.leaderboard.content import Content
-    from sa_bench.leaderboard.entries import Entry
     from sa_bench.leaderboard.page import Templates
 
 __all__ = ["pages"]

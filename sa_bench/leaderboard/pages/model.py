@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sa_bench.leaderboard.findings import summarise
 from sa_bench.leaderboard.page import Card, File, Page
-from sa_bench.leaderboard.sections import SECTIONS
-from sa_bench.leaderboard.summary import summarise
+from sa_bench.leaderboard.pages.model_sections import (
+    languages_section,
+    mteb_section,
+    pairs_section,
+    reproduce_section,
+    tasks_section,
+)
+from sa_bench.leaderboard.pages.model_words import concepts_section, domains_section, maps_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sa_bench.board.entries import Entry
     from sa_bench.leaderboard.content import Content
-    from sa_bench.leaderboard.entries import Entry
     from sa_bench.leaderboard.page import Templates
 
-__all__ = ["pages"]
+_SECTIONS = (
+    tasks_section,
+    pairs_section,
+    languages_section,
+    domains_section,
+    concepts_section,
+    maps_section,
+    mteb_section,
+    reproduce_section,
+)
 
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:
@@ -26,7 +42,7 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
 
 def _model(content: Content, entry: Entry, templates: Templates) -> Iterator[File]:
     standing, cost = summarise(content, entry)
-    found = [section(content, entry) for section in SECTIONS]
+    found = [section(content, entry) for section in _SECTIONS]
     sections = [section for section in found if section is not None]
     needed = [script for section in sections for script in section.scripts]
     page = Page(

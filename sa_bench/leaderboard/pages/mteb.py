@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard.csv_text import csv_text
-from sa_bench.leaderboard.mteb_plots import keyed_models, plots
+from sa_bench.board.catalogue import reported_groups
+from sa_bench.leaderboard.formats import csv_text
+from sa_bench.leaderboard.mteb_chart import keyed_models, plots
 from sa_bench.leaderboard.page import Card, File, Page
-from sa_bench.leaderboard.reported_order import reported_groups
-from sa_bench.leaderboard.sections.mteb import FIGURE_KINDS
-from sa_bench.mteb_scores.comparison import compare, reported_ranges
-from sa_bench.mteb_scores.rank_correlation import FEWEST_FOR_INTERVAL
+from sa_bench.leaderboard.pages.model_sections import FIGURE_KINDS
+from sa_bench.mteb_scores.statistics import FEWEST_FOR_INTERVAL, compare, reported_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sa_bench.leaderboard.content import Content
-    from sa_bench.leaderboard.csv_text import Cell
+    from sa_bench.leaderboard.formats import Cell
     from sa_bench.leaderboard.page import Templates
     from sa_bench.mteb_scores import MtebScores
-    from sa_bench.mteb_scores.comparison import FigureComparison, ReportedRange
-    from sa_bench.mteb_scores.rank_correlation import RankCorrelation
+    from sa_bench.mteb_scores.statistics import FigureComparison, RankCorrelation, ReportedRange
 
 __all__ = ["pages"]
 

@@ -1,32 +1,73 @@
-"""One page per task: what it holds, who stands where on it, which concepts are hard for all."""
+"""One page per task: what it holds, how models rank on it, which concepts are hard for all."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import repeat
 from math import fsum, isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sa_bench.files import read_regular_text
 from sa_bench.languages import language_of
-from sa_bench.leaderboard.card_summary import read_card_summary
-from sa_bench.leaderboard.csv_text import csv_text
+from sa_bench.leaderboard.formats import csv_text
 from sa_bench.leaderboard.page import Card, File, Page
-from sa_bench.leaderboard.sections.concepts import extremes
-from sa_bench.tables.counts import count_table
-from sa_bench.tables.jsonl import data_file
+from sa_bench.leaderboard.pages.model_words import extremes
+from sa_bench.tables.readers import data_file
+from sa_bench.tables.table import count_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sa_bench.board.entries import Entry, TaskEntry
+    from sa_bench.board.settings import TaskSettings
     from sa_bench.leaderboard.content import Content
-    from sa_bench.leaderboard.entries import Entry, TaskEntry
     from sa_bench.leaderboard.page import Templates
-    from sa_bench.leaderboard.settings import TaskSettings
     from sa_bench.results import ConceptFile
     from sa_bench.tables import ConceptTable
 
-__all__ = ["pages"]
+
+_FRONT_MATTER = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class CardSummary:
+    """What a card says first.
+
+    Attributes:
+        text: The whole card, Markdown.
+        opening: Its first paragraph.
+        making: The first paragraph on how the data was made; empty where the card doesn't tell.
+    """
+
+    text: str
+    opening: str
+    making: str
+
+
+def read_card_summary(folder: Path) -> CardSummary | None:
+    """Return the summary of a data set's ``README.md``; None where it has none.
+
+    Raises:
+        ValueError: It is no UTF-8, or too large; the message names the file.
+    """
+    path = folder / "README.md"
+    if not path.is_file():
+        return None
+    text = read_regular_text(path)
+    body = _FRONT_MATTER.sub("", text, count=1)
+    return CardSummary(text, _paragraph(body), _paragraph(body.partition("\n## How")[2]))
+
+
+def _paragraph(text: str) -> str:
+    """Return the first paragraph that is no heading, table or list, without its markup."""
+    for block in re.split(r"\n\s*\n", text.partition("\n")[2] if text else ""):
+        plain = block.strip()
+        if plain and plain[0] not in "#|-*>":
+            plain = re.sub(r"\[([^][]*)\]\([^()]*\)", r"\1", plain)
+            return " ".join(re.sub(r"[`*]", "", plain).split())
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

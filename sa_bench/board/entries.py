@@ -1,0 +1,284 @@
+"""Entries: one per model, of its most complete revision, the complete ones first."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from math import fsum
+from typing import TYPE_CHECKING
+
+from sa_bench.board.estimates import estimate_mean, estimate_over_domains, estimate_task
+from sa_bench.board.tiers import is_poor_retrieval, mark_tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from sa_bench.board.catalogue import Catalogue, KnownModel
+    from sa_bench.board.estimates import Estimate
+    from sa_bench.board.settings import Settings
+    from sa_bench.board.tiers import TierMark
+    from sa_bench.results import Evaluation, ModelMetadata, ModelResults
+    from sa_bench.results.sign_offs import Mark
+
+
+_LONGEST = 100
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def slugs(names: Iterable[str]) -> dict[str, str]:
+    """Return one slug per name: ``org/model`` becomes ``org__model``.
+
+    A name that loses something on the way (other characters, length, or a difference in case that
+    some file systems ignore) gets the start of its SHA-256 appended, so that slugs stay apart.
+    No slug is hidden or has a folder in it.
+
+    >>> slugs(["sentence-transformers/LaBSE", "a/b c"])
+    {'a/b c': 'a__b-c-0af99a60', 'sentence-transformers/LaBSE': 'sentence-transformers__LaBSE'}
+    """
+    made: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in sorted(set(names)):
+        plain = name.replace("/", "__")
+        slug = _UNSAFE.sub("-", plain).lstrip(".-")[:_LONGEST]
+        if slug != plain or slug.casefold() in taken:
+            slug = f"{slug}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+        taken.add(slug.casefold())
+        made[name] = slug
+    return made
+
+
+COMPANIONS = (
+    "retrieval_accuracy",
+    "semantic_affinity_centered",
+    "language_offset_share",
+    "chance_affinity",
+    "semantic_affinity_non_identical",
+    "distinct_vector_share",
+    "intra_lingual_spread",
+    "inter_lingual_spread",
+    "semantic_affinity_semanscope",
+)
+"""Figures of a pair that a task's figures average."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEntry:
+    """One model on one task.
+
+    Attributes:
+        evaluation: Its result files.
+        estimate: SA with its interval over concepts; over the pairs that there are.
+        over_domains: The same score with the interval over domains; None without three domains.
+        pairs: SA by the pair's name.
+        companions: Mean over the pairs of each of ``COMPANIONS``; None where no pair has it.
+        have: How many of the needed pairs there are.
+    """
+
+    evaluation: Evaluation
+    estimate: Estimate
+    over_domains: Estimate | None
+    pairs: Mapping[str, float]
+    companions: Mapping[str, float | None]
+    have: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One model on all tasks.
+
+    Attributes:
+        metadata: Its description in the results.
+        known: Its entry in ``models.toml``, if any.
+        slug: The name of its page.
+        tasks: By the task's mteb name, those that there are.
+        have: How many (task, pair) scores there are of those needed.
+        need: How many are needed for a rank.
+        estimate: Mean SA over the tasks; None while incomplete.
+        mark: Its tier; None while incomplete.
+        pairs: Mean SA over the tasks by the pair's name; empty while incomplete.
+        companions: Means over the tasks of each of ``COMPANIONS``.
+        poor_retrieval: Whether most nearest neighbours are no translations.
+        other_revisions: Further evaluated revisions, not shown.
+        verified: Who computed the results again, and when; None where they are self-reported.
+    """
+
+    metadata: ModelMetadata
+    known: KnownModel | None
+    slug: str
+    tasks: Mapping[str, TaskEntry]
+    have: int
+    need: int
+    estimate: Estimate | None
+    mark: TierMark | None
+    pairs: Mapping[str, float]
+    companions: Mapping[str, float | None]
+    poor_retrieval: bool
+    other_revisions: tuple[str, ...]
+    verified: Mark | None = None
+
+    @property
+    def name(self) -> str:
+        """The model's name, ``org/model``."""
+        return self.metadata.name
+
+    @property
+    def complete(self) -> bool:
+        """Whether every needed score is there."""
+        return self.have == self.need
+
+    @property
+    def parameters(self) -> int | None:
+        """Number of parameters; None where the provider doesn't tell."""
+        return self.metadata.n_parameters or (self.known.parameters if self.known else None)
+
+    @property
+    def embedding_size(self) -> int | None:
+        """Dimension of the vectors."""
+        return self.metadata.embedding_size or (self.known.embedding_size if self.known else None)
+
+    @property
+    def released(self) -> str | None:
+        """The date of release, as exact as it is known."""
+        known = self.known.released if self.known else None
+        return known or self.metadata.release_date
+
+    @property
+    def n_languages(self) -> int | None:
+        """How many languages the model is made for."""
+        known = self.known.languages if self.known else None
+        return known or self.metadata.n_languages or None
+
+    @property
+    def objective(self) -> str | None:
+        """Key of the training objective."""
+        return self.known.objective if self.known else None
+
+    @property
+    def access(self) -> str | None:
+        """``open``, ``api``, or None where nobody says."""
+        if self.known:
+            return self.known.access
+        if self.metadata.open_weights is None:
+            return None
+        return "open" if self.metadata.open_weights else "api"
+
+    @property
+    def written(self) -> str:
+        """Date of the newest result, YYYY-MM-DD."""
+        return max(task.evaluation.concepts.written for task in self.tasks.values())
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The software that made the results: ``sa-bench 0.1.0``, ``mteb 2.26.24``."""
+        files = [task.evaluation.concepts.signature for task in self.tasks.values()]
+        ours = sorted({f"sa-bench {signature.sa_bench}" for signature in files})
+        return (*ours, *sorted({f"mteb {signature.mteb}" for signature in files}))
+
+
+def make_entries(
+    models: Iterable[ModelResults],
+    tasks: Sequence[str],
+    catalogue: Catalogue,
+    settings: Settings,
+    marks: Mapping[Path, Mark],
+) -> list[Entry]:
+    """Return one entry per model, the complete ones first and by falling score.
+
+    Of a model's revisions the one with most scores is shown, of those the newest.
+    """
+    by_name: dict[str, list[ModelResults]] = defaultdict(list)
+    for model in models:
+        if model.metadata.name not in settings.hidden_models:
+            by_name[model.metadata.name].append(model)
+    slug_of = slugs(by_name)
+    entries = []
+    for name, revisions in by_name.items():
+        revisions.sort(key=_fullness)
+        chosen = revisions.pop()
+        others = tuple(other.metadata.revision for other in revisions)
+        known = catalogue.models.get(name)
+        entry = _entry(chosen, known, slug_of[name], others, tasks, settings)
+        entries.append(replace(entry, verified=marks.get(chosen.folder)))
+    entries.sort(key=lambda entry: (_falling(entry), entry.name))
+    return entries
+
+
+def _fullness(model: ModelResults) -> tuple[int, str, str]:
+    evaluations = model.evaluations.values()
+    return (
+        sum(len(evaluation.result.pairs) for evaluation in evaluations),
+        max(evaluation.concepts.written for evaluation in evaluations),
+        model.metadata.revision,
+    )
+
+
+def _falling(entry: Entry) -> tuple[bool, float]:
+    if entry.estimate is None:
+        return (True, -entry.have)
+    return (False, -entry.estimate.score)
+
+
+def _entry(
+    model: ModelResults,
+    known: KnownModel | None,
+    slug: str,
+    others: tuple[str, ...],
+    tasks: Sequence[str],
+    settings: Settings,
+) -> Entry:
+    needed = settings.pairs
+    by_task = {
+        task: _task_entry(model.evaluations[task], needed)
+        for task in tasks
+        if task in model.evaluations
+    }
+    have, need = sum(entry.have for entry in by_task.values()), len(tasks) * len(needed)
+    companions = {
+        key: _mean([entry.companions[key] for entry in by_task.values()]) for key in COMPANIONS
+    }
+    estimate = None
+    pairs: dict[str, float] = {}
+    if have == need:
+        estimate = estimate_mean([each.evaluation.concepts for each in by_task.values()])
+        pairs = {
+            pair: fsum(entry.pairs[pair] for entry in by_task.values()) / len(by_task)
+            for pair in needed
+        }
+    return Entry(
+        metadata=model.metadata,
+        known=known,
+        slug=slug,
+        tasks=by_task,
+        have=have,
+        need=need,
+        estimate=estimate,
+        mark=mark_tier(estimate, companions["retrieval_accuracy"], settings) if estimate else None,
+        pairs=pairs,
+        companions=companions,
+        poor_retrieval=is_poor_retrieval(companions["retrieval_accuracy"], settings),
+        other_revisions=others,
+    )
+
+
+def _task_entry(evaluation: Evaluation, needed: Sequence[str]) -> TaskEntry:
+    pairs = evaluation.result.pairs
+    concepts = evaluation.concepts
+    return TaskEntry(
+        evaluation=evaluation,
+        estimate=estimate_task(concepts),
+        over_domains=estimate_over_domains(concepts),
+        pairs={name: pair.semantic_affinity for name, pair in pairs.items()},
+        companions={
+            key: _mean([getattr(pair, key) for pair in pairs.values()]) for key in COMPANIONS
+        },
+        have=sum(pair in pairs for pair in needed),
+    )
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    """Return the mean of what there is, or None where there is nothing."""
+    given = [value for value in values if value is not None]
+    return fsum(given) / len(given) if given else None

@@ -1,0 +1,208 @@
+"""Run a model on tasks: what is there already is kept, what is missing is computed and written."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from math import fsum
+from typing import TYPE_CHECKING, Any, Literal
+
+import mteb
+
+from sa_bench.files import lock_of
+from sa_bench.results import ConceptFile, TaskResult
+from sa_bench.running.encoder import StoredEncoder
+from sa_bench.running.saved import (
+    concept_path,
+    result_path,
+    save_concepts,
+    save_meta,
+    save_result,
+)
+from sa_bench.running.store import (
+    EmbeddingStore,
+    evict_stores,
+    store_limit,
+    store_path,
+    store_root,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from mteb.types import EncodeKwargs
+
+    from sa_bench.metric import Diagnosis
+    from sa_bench.running.named_model import NamedModel
+    from sa_bench.tasks import SemanticAffinityTask
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One line of a run's report.
+
+    Attributes:
+        model: The model's name.
+        task: The task's name, or None where the model as a whole was skipped or failed.
+        state: ``done`` was computed now, ``cached`` stood in the results folder already.
+        score: Mean SA over the pairs asked for, in (0, 1].
+        standard_error: Of the score, by the jackknife over concepts.
+        n_pairs: How many pairs the score is the mean of.
+        path: The result file.
+        reason: Why it was skipped or failed, in one sentence.
+        diagnosis: What lies behind the score, where that was asked for.
+    """
+
+    model: str
+    task: str | None
+    state: Literal["done", "cached", "skipped", "failed"]
+    score: float | None = None
+    standard_error: float | None = None
+    n_pairs: int = 0
+    path: Path | None = None
+    reason: str = ""
+    diagnosis: Diagnosis | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome in JSON's types."""
+        return {**asdict(self), "path": self.path and str(self.path)}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One model on some tasks.
+
+    Attributes:
+        model: The model, loaded only when a text is missing from its store.
+        tasks: The tasks, each with the language pairs to be scored.
+        results: The folder that holds one folder a model.
+        batch_size: How many texts the model takes at once.
+        overwrite: Replace what stands there already, on other data for instance; pairs of other
+            languages are dropped.
+        prompt: What the signature says of the prompt.
+    """
+
+    model: NamedModel
+    tasks: Sequence[SemanticAffinityTask]
+    results: Path
+    batch_size: int = 32
+    overwrite: bool = False
+    prompt: str = "none"
+
+    @cached_property
+    def pending(self) -> tuple[SemanticAffinityTask, ...]:
+        """The tasks of which some pair or the per-concept file is missing.
+
+        Raises:
+            ValueError: A result is unreadable, or was computed on other data.
+            OSError: A file can't be read.
+        """
+        return tuple(task for task in self.tasks if self.overwrite or not self._is_complete(task))
+
+    def outcomes(
+        self, progress: Callable[[int, str], None] = lambda _n_texts, _usage: None
+    ) -> Iterator[Outcome]:
+        """Evaluate what is pending, and yield what became of each task as soon as it is written.
+
+        Args:
+            progress: Is told how many texts were just done (``task.n_texts`` for a pending task,
+                more where pairs of other languages stay), and what the model says of its usage.
+
+        Raises:
+            ValueError: A result is unreadable or on other data, the model can't be loaded, or its
+                vectors can't be scored. What was written before stays.
+            OSError: A file can't be read or written.
+        """
+        yield from self.kept()
+        if not self.pending:
+            return
+        limit = store_limit()
+        with EmbeddingStore(store_path(self.model.encodes_as or self.model.meta)) as store:
+            encoder = StoredEncoder(self.model, store, progress=progress)
+            for task in self.pending:
+                # Two processes with other languages each would leave the pairs of one only.
+                with lock_of(self.path(task)):
+                    self._evaluate(encoder, task)
+                    outcome = self.outcome(task, "done")
+                yield outcome
+        evict_stores(store_root(), limit)
+
+    def kept(self) -> Iterator[Outcome]:
+        """Yield what is known already of the tasks that are not pending."""
+        for task in self.tasks:
+            if task not in self.pending:
+                yield self.outcome(task, "cached")
+
+    def path(self, task: SemanticAffinityTask) -> Path:
+        """Return where the scores of a task stand, or will."""
+        return result_path(self.results, self.model.meta, task.metadata.name)
+
+    def _is_complete(self, task: SemanticAffinityTask) -> bool:
+        path = self.path(task)
+        if not path.exists():
+            return False
+        result = TaskResult.read(path)
+        if result.dataset_revision != task.metadata.revision:
+            raise ValueError(
+                f"{path}: was computed on data revision {result.dataset_revision}, and"
+                f" {task.metadata.name} is now {task.metadata.revision}; compute it again with"
+                " --overwrite, or keep it in another --results folder"
+            )
+        concepts = concept_path(path)
+        return (
+            set(task.hf_subsets) <= set(result.pairs)
+            and concepts.exists()
+            and ConceptFile.read(concepts).n_pairs == len(result.pairs)
+        )
+
+    def _evaluate(self, encoder: StoredEncoder, task: SemanticAffinityTask) -> None:
+        path = self.path(task)
+        asked = task.hf_subsets
+        task.select_languages(self._languages(task))
+        encode_kwargs: EncodeKwargs = {"batch_size": self.batch_size, "show_progress_bar": False}
+        # Loaded here, the task keeps the alignment after mteb is done with it.
+        task.load_data()
+        result = mteb.evaluate(
+            encoder,
+            task,
+            cache=None,
+            co2_tracker=False,
+            show_progress_bar=False,
+            encode_kwargs=encode_kwargs,
+        ).task_results[0]
+        alignment = task.alignment(encoder, encode_kwargs=encode_kwargs)
+        task.unload_data()
+        # The scores come last: while they are missing, the next run does the task again.
+        save_concepts(path, encoder.mteb_model_meta, task, alignment, prompt=self.prompt)
+        save_meta(path, encoder.mteb_model_meta, dict(encode_kwargs))
+        save_result(path, result)
+        task.hf_subsets = asked
+
+    def _languages(self, task: SemanticAffinityTask) -> tuple[str, ...]:
+        """Return the task's languages, and those of the pairs that are to stay.
+
+        The figures per concept are those of all pairs of a result file at once, so pairs that are
+        there are computed along with the new ones, from vectors that are stored.
+        """
+        path = self.path(task)
+        if self.overwrite or not path.exists():
+            return task.language_keys
+        return (*task.language_keys, *TaskResult.read(path).languages)
+
+    def outcome(self, task: SemanticAffinityTask, state: Literal["done", "cached"]) -> Outcome:
+        """Return the scores of a task as its files have them."""
+        path = self.path(task)
+        pairs = TaskResult.read(path).pairs
+        asked = [pairs[name].semantic_affinity for name in task.hf_subsets]
+        concepts = ConceptFile.read(concept_path(path))
+        same_languages = concepts.n_pairs == len(asked)
+        return Outcome(
+            model=self.model.name,
+            task=task.metadata.name,
+            state=state,
+            score=fsum(asked) / len(asked),
+            standard_error=concepts.se if same_languages else None,
+            n_pairs=len(asked),
+            path=path,
+        )

@@ -1,0 +1,296 @@
+"""Whether the figures of a task's pairs agree with each other and with the concept table.
+
+Conventions: mteb rounds figures to six decimals, so each is off by half a unit of that at most; the
+tolerance of an identity is what this makes of it, to first order, and a hundredth more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sa_bench.finding import Finding, error, warning
+from sa_bench.languages import pair_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sa_bench.results import ConceptFile, PairResult, TaskResult
+    from sa_bench.tables.table import ConceptTable
+
+
+@dataclass(frozen=True, slots=True)
+class PairWords:
+    """The words of a language pair.
+
+    Attributes:
+        n_concepts: Concepts with a gloss in both languages.
+        n_gloss_pairs: Combinations of glosses of the same concept.
+        n_glosses: Different glosses of the one language and of the other, together.
+        are_single: Whether every cell of both languages holds one gloss.
+        are_different: Whether, besides, no two concepts of a language share it.
+        are_identical: Whether some concept has the same gloss in both languages.
+    """
+
+    n_concepts: int
+    n_gloss_pairs: int
+    n_glosses: int
+    are_single: bool
+    are_different: bool
+    are_identical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """A concept table and what its words say.
+
+    Attributes:
+        table: The table.
+        pairs: The words of each pair, by its name.
+    """
+
+    table: ConceptTable
+    pairs: Mapping[str, PairWords]
+
+    @classmethod
+    def of(cls, table: ConceptTable) -> WordTable:
+        """Count the words of a table."""
+        return cls(table, {pair_name(*pair): _count(table, *pair) for pair in table.pairs})
+
+
+def _count(table: ConceptTable, first: str, second: str) -> PairWords:
+    columns = table.glosses[first], table.glosses[second]
+    shared = [(a, b) for a, b in zip(*columns, strict=True) if a and b]
+    n_glosses = sum(len({gloss for cell in column for gloss in cell}) for column in columns)
+    are_single = all(len(cell) == 1 for column in columns for cell in column)
+    return PairWords(
+        n_concepts=len(shared),
+        n_gloss_pairs=sum(len(a) * len(b) for a, b in shared),
+        n_glosses=n_glosses,
+        are_single=are_single,
+        are_different=are_single and n_glosses == 2 * table.n_concepts,
+        are_identical=any(not set(a).isdisjoint(b) for a, b in shared),
+    )
+
+
+_AGAIN = "run `sa-bench run --overwrite` with the table of this release"
+_EDITED = "the file was edited or is of another run; run `sa-bench run --overwrite` again"
+_SHOWN = 5
+
+# With several glosses a cell, on the benchmark's tables: 0.0009 at most for chance_affinity, 0.0017
+# for semantic_affinity_semanscope.
+_APPROXIMATE = 0.01
+
+
+def check_pair_table(file: str, result: TaskResult, words: WordTable) -> Iterator[Finding]:
+    """Yield where a result file differs from its concept table: revision, pairs, counts."""
+    table = words.table
+    if result.dataset_revision != table.revision:
+        yield error(
+            file,
+            f"dataset_revision is {result.dataset_revision}, and {table.revision}, the revision "
+            f"of {table.source}, is expected",
+            _AGAIN,
+        )
+        return
+    unknown = sorted(set(result.pairs) - set(words.pairs))
+    if unknown:
+        yield error(
+            file, f"pairs that the table doesn't have, in this order: {_some(unknown)}", _AGAIN
+        )
+    languages = [key for key in table.languages if key in result.languages]
+    missing = [
+        name
+        for first, second in table.pairs
+        if {first, second} <= set(languages)
+        and (name := pair_name(first, second)) not in result.pairs
+    ]
+    if missing:
+        yield error(
+            file,
+            f"{len(missing)} pairs of its languages are missing: {_some(missing)}",
+            "run `sa-bench run --overwrite` again: a score is the mean over all pairs",
+        )
+    if len(languages) < len(table.languages):
+        absent = [key for key in table.languages if key not in languages]
+        yield warning(
+            file,
+            f"languages without scores: {', '.join(absent)}",
+            "run all languages; a part of them is never ranked",
+        )
+    for pair in result.pairs.values():
+        if pair.name in words.pairs:
+            yield from _check_counts(file, pair, words.pairs[pair.name])
+            yield from _check_companions(file, pair, words.pairs[pair.name])
+
+
+def check_concept_table(file: str, concepts: ConceptFile, table: ConceptTable) -> Iterator[Finding]:
+    """Yield where a concept file differs from its concept table: revision, ids, domains."""
+    if concepts.dataset_revision != table.revision:
+        yield error(
+            file,
+            f"dataset_revision is {concepts.dataset_revision}, and {table.revision} is expected",
+            _AGAIN,
+        )
+        return
+    ours, theirs = set(concepts.concepts), set(table.ids)
+    missing = [name for name in table.ids if name not in ours]
+    added = [name for name in concepts.concepts if name not in theirs]
+    for what, names in (("missing", missing), ("not in the table", added)):
+        if names:
+            yield error(
+                file, f"concepts that are {what}: {_some(names)}", _EDITED, place="concepts"
+            )
+    if not missing and not added:
+        if concepts.concepts != table.ids:
+            yield error(
+                file, "the concepts are not in the table's order", _EDITED, place="concepts"
+            )
+        elif concepts.domains != table.domains:
+            yield error(file, "the domains are not those of the table", _EDITED, place="domains")
+    ordered = tuple(key for key in table.languages if key in concepts.languages)
+    if concepts.languages != ordered:
+        yield error(
+            file,
+            f"languages are {', '.join(concepts.languages)}, and {', '.join(ordered)}, in the "
+            "table's order, is expected",
+            _EDITED,
+            place="languages",
+        )
+
+
+def _check_counts(file: str, pair: PairResult, words: PairWords) -> Iterator[Finding]:
+    counts = (
+        ("n_concepts", pair.n_concepts, words.n_concepts),
+        ("n_gloss_pairs", pair.n_gloss_pairs, words.n_gloss_pairs),
+    )
+    for name, stored, expected in counts:
+        if stored != expected:
+            yield error(
+                file, f"{name} is {stored}, and the table has {expected}", _AGAIN, place=pair.name
+            )
+
+
+def _check_companions(file: str, pair: PairResult, words: PairWords) -> Iterator[Finding]:
+    """Check the companion figures that the words of the table tie to the score.
+
+    - chance_affinity = H / (2 H + language_offset_share * V), by the closed forms of both, where
+      every cell holds one gloss, and no two of a language are alike;
+    - semantic_affinity_semanscope is the score where every cell holds one gloss;
+    - semantic_affinity_non_identical is the score where no concept is written alike in both;
+    - distinct_vector_share is a whole number of vectors over the number of unique glosses.
+
+    Further glosses make the first two approximate.
+    """
+    intra, inter = pair.intra_lingual_spread, pair.inter_lingual_spread
+    share = pair.language_offset_share
+    expected: dict[str, tuple[float, float]] = {}
+    if share is not None and (chance := 2 * intra + share * inter) > 0:
+        # Each of the three is off by a half unit, the share by V times that.
+        exact = ROUNDING * (1 + (2 + inter) / chance)
+        tolerance = exact if words.are_different else _APPROXIMATE
+        expected["chance_affinity"] = (intra / chance, tolerance)
+    tolerance = 2 * ROUNDING if words.are_single else _APPROXIMATE
+    expected["semantic_affinity_semanscope"] = (pair.semantic_affinity, tolerance)
+    if not words.are_identical:
+        expected["semantic_affinity_non_identical"] = (pair.semantic_affinity, 2 * ROUNDING)
+    if pair.distinct_vector_share is not None:
+        whole = round(pair.distinct_vector_share * words.n_glosses)
+        expected["distinct_vector_share"] = (whole / words.n_glosses, ROUNDING)
+    for name, (value, tolerance) in expected.items():
+        stored = getattr(pair, name)
+        if stored is not None and abs(stored - value) > tolerance:
+            yield error(
+                file,
+                f"{name} is {stored}, but other figures and the table make it {value:.6f}",
+                _EDITED,
+                place=pair.name,
+            )
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(map(repr, names[:_SHOWN]))
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+
+
+ROUNDING = 0.505e-6
+"""Half a unit of the sixth decimal, and a hundredth more for what is of second order."""
+
+_REMEDY = "the file was edited or damaged; run `sa-bench run --overwrite` again"
+
+
+def check_pair_figures(file: str, result: TaskResult) -> Iterator[Finding]:
+    """Yield the pairs whose figures contradict each other.
+
+    With spreads H_1, H_2, H and V (arXiv 2601.09732):
+
+        H = (H_1 + H_2) / 2,    semantic_ratio = V / H,    semantic_affinity = H / (H + V)
+
+    and the spread of a language is the same in all its pairs.
+    """
+    for pair in result.pairs.values():
+        yield from _check_pair(file, pair)
+    yield from _check_spreads(file, result)
+
+
+def _check_pair(file: str, pair: PairResult) -> Iterator[Finding]:
+    intra, inter = pair.intra_lingual_spread, pair.inter_lingual_spread
+    if intra <= 0:
+        yield error(
+            file, "intra_lingual_spread is 0: vectors that are all alike", _REMEDY, place=pair.name
+        )
+        return
+    identities = (
+        (
+            "intra_lingual_spread",
+            intra,
+            "the mean of intra_lingual_spread_1 and _2",
+            (pair.intra_lingual_spread_1 + pair.intra_lingual_spread_2) / 2,
+            2 * ROUNDING,
+        ),
+        (
+            "semantic_ratio",
+            pair.semantic_ratio,
+            "inter_lingual_spread / intra_lingual_spread",
+            inter / intra,
+            ROUNDING * (1 + (1 + inter / intra) / intra),
+        ),
+        (
+            "semantic_affinity",
+            pair.semantic_affinity,
+            "H / (H + V) of the spreads",
+            intra / (intra + inter),
+            ROUNDING * (1 + 1 / (intra + inter)),
+        ),
+        (
+            "semantic_affinity",
+            pair.semantic_affinity,
+            "1 / (1 + semantic_ratio)",
+            1 / (1 + pair.semantic_ratio),
+            2 * ROUNDING,
+        ),
+    )
+    for name, stored, what, expected, tolerance in identities:
+        if abs(stored - expected) > tolerance:
+            yield error(
+                file, f"{name} is {stored}, but {what} is {expected:.6f}", _REMEDY, place=pair.name
+            )
+
+
+def _check_spreads(file: str, result: TaskResult) -> Iterator[Finding]:
+    spreads: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for pair in result.pairs.values():
+        spreads[pair.first][pair.name] = pair.intra_lingual_spread_1
+        spreads[pair.second][pair.name] = pair.intra_lingual_spread_2
+    for language, by_pair in spreads.items():
+        (usual, _), *_ = Counter(by_pair.values()).most_common(1)
+        odd = [pair for pair, spread in by_pair.items() if spread != usual]
+        if odd:
+            yield error(
+                file,
+                f"the intra-lingual spread of {language} is {by_pair[odd[0]]}, and {usual} in "
+                f"{len(by_pair) - len(odd)} other pairs of that language",
+                _REMEDY,
+                place=", ".join(odd),
+            )

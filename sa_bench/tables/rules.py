@@ -1,0 +1,183 @@
+"""The rules of a published table: its keys, ids, cells and glosses."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, TypeGuard
+
+import regex
+
+from sa_bench.finding import Problem, listed, quoted
+from sa_bench.languages import LANGUAGES
+from sa_bench.tables.assembly import EXTRA_COLUMNS
+from sa_bench.tables.readers import DATA_FILE, parse_json_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sa_bench.languages import Language
+
+
+_ALPHABETS = {"rus": "а-яёА-ЯЁ", "ara": "ء-غف-ي"}
+"""Where an alphabet is narrower than its script: no Ukrainian or Persian look-alikes, none of the
+Arabic vowel signs and no tatweel, which headwords are printed without."""
+
+_MARKS_INSIDE = {"zho": "", "jpn": ""}
+"""What may stand between the letters of a gloss, where the script has no spaces: nothing."""
+
+_USUAL_MARKS_INSIDE = " '’-"
+
+_PLACEHOLDERS = {"nan", "tbd"}  # what spreadsheets and scripts leave in a cell that nobody filled
+
+
+def faults_of_gloss(gloss: str, language: Language) -> Iterator[str]:
+    """Yield what is wrong with a gloss as a headword of the language, and how to mend it."""
+    if not gloss.strip():
+        yield "a gloss is empty; write a word, or remove the empty text"
+        return
+    composed = unicodedata.normalize("NFC", gloss)
+    if gloss != composed:
+        yield f"{quoted(gloss)} is not in NFC; write what unicodedata.normalize('NFC', gloss) gives"
+    tidy = " ".join(composed.split())
+    if composed != tidy:
+        yield f"{quoted(gloss)} has stray white space; write {quoted(tidy)}"
+    foreign = _foreign_character(language).search(tidy)
+    if foreign:
+        name = unicodedata.name(foreign[0], f"U+{ord(foreign[0]):04X}")
+        yield (
+            f"{quoted(gloss)} has {foreign[0]!r} ({name}); write the bare headword as "
+            f"{language.name} dictionaries print it, in the script {' or '.join(language.scripts)}"
+        )
+    if tidy.casefold() in _PLACEHOLDERS:
+        yield f"{quoted(gloss)} stands where a word is missing; translate the concept"
+
+
+@cache
+def _foreign_character(language: Language) -> regex.Pattern[str]:
+    """Return the pattern of a character that no headword of the language is written with.
+
+    A script's characters are those of Unicode's property Script_Extensions (UAX 24), which counts
+    the Japanese length mark to Katakana; of these, letters, marks and the ideographic zero.
+    """
+    scripts = "".join(rf"\p{{scx={script}}}" for script in language.scripts)
+    letters = _ALPHABETS.get(language.key, rf"[{scripts}]&&[\p{{L}}\p{{M}}\p{{Nl}}]")
+    marks = regex.escape(_MARKS_INSIDE.get(language.key, _USUAL_MARKS_INSIDE))
+    return regex.compile(rf"(?V1)[^[{letters}]{marks}]")
+
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MOST_GLOSSES = 2
+_MOST_CHECKED = 20  # of more glosses in a cell, their number is what is wrong
+_LONGEST_ID = 80
+_GRADES = {"sensitivity": ('"low"', '"medium"', '"high"'), "difficulty": ("1", "2", "3")}
+"""The columns that grade a concept, with their grades as JSON."""
+
+_REQUIRED = ("id", "domain", *(language.key for language in LANGUAGES))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A line that is a JSON object, with as much of a concept as could be made out.
+
+    Attributes:
+        line: Its number, counted from 1.
+        concept: The id; empty if it has none that fits a message.
+        columns: The keys, in their order.
+        glosses: Language key to glosses, for the cells that are lists of texts.
+    """
+
+    line: int
+    concept: str
+    columns: tuple[str, ...]
+    glosses: Mapping[str, tuple[str, ...]]
+
+    def problem(self, message: str, language: str = "") -> Problem:
+        """Return a problem of this row."""
+        return Problem(
+            file=DATA_FILE.as_posix(),
+            line=self.line,
+            concept=self.concept,
+            language=language,
+            message=message,
+        )
+
+
+def check_line(line: str, number: int) -> tuple[CheckedRow | None, list[Problem]]:
+    """Return the row that a line holds, None if it is not a JSON object, and all its problems."""
+    try:
+        cells = parse_json_object(line)
+    except ValueError as error:
+        return None, [Problem(file=DATA_FILE.as_posix(), line=number, message=str(error))]
+    concept = cells.get("id")
+    row = CheckedRow(
+        line=number,
+        concept=concept if _can_be_shown(concept) else "",
+        columns=tuple(cells),
+        glosses={
+            language.key: tuple(cell)
+            for language in LANGUAGES
+            if isinstance(cell := cells.get(language.key), list)
+            and all(isinstance(gloss, str) for gloss in cell)
+        },
+    )
+    problems = [row.problem(fault) for fault in _faults_of_keys(cells)]
+    if line != json.dumps(cells, ensure_ascii=False):
+        problems.append(
+            row.problem("the line is not written as json.dumps(row, ensure_ascii=False) writes it")
+        )
+    for language in LANGUAGES:
+        if language.key in cells:
+            faults = _faults_of_cell(cells[language.key], language)
+            problems += [row.problem(fault, language.key) for fault in faults]
+    return row, problems
+
+
+def _can_be_shown(concept: object) -> TypeGuard[str]:
+    return isinstance(concept, str) and concept.isprintable() and len(concept) <= _LONGEST_ID
+
+
+def _faults_of_keys(cells: Mapping[str, object]) -> Iterator[str]:
+    known = (*_REQUIRED[:2], *EXTRA_COLUMNS, *_REQUIRED[2:])
+    for key in _REQUIRED:
+        if key not in cells:
+            yield f"{key} is missing; add it"
+    unknown = [key for key in cells if key not in known]
+    if unknown:
+        yield f"the keys {listed(unknown)} are unknown; those there are: {', '.join(known)}"
+    for key in ("id", "domain"):
+        cell = cells.get(key, "a")
+        if not isinstance(cell, str) or not _SLUG.fullmatch(cell):
+            shown = quoted(cell)
+            yield f"the {key} is {shown}; write lower-case letters, digits, hyphens (bank-river)"
+    for key in EXTRA_COLUMNS:
+        if key in cells:
+            yield from _faults_of_extra(key, cells[key])
+
+
+def _faults_of_extra(key: str, cell: object) -> Iterator[str]:
+    grades = _GRADES.get(key)
+    if grades and json.dumps(cell) not in grades:
+        yield f"{key} is {quoted(cell)}; write {' or '.join(grades)}"
+    elif not grades and not isinstance(cell, str):
+        yield f"{key} is {quoted(cell)}; write a text, an empty one for none"
+
+
+def _faults_of_cell(cell: object, language: Language) -> Iterator[str]:
+    if not isinstance(cell, list) or not all(isinstance(gloss, str) for gloss in cell):
+        yield f"the cell is {quoted(cell)}; write a list of texts"
+        return
+    if not cell:
+        yield f"the cell is empty; translate the concept into {language.name}"
+    if len(cell) > _MOST_GLOSSES:
+        yield f"the cell has {len(cell)} glosses; keep the {_MOST_GLOSSES} most usual at most"
+    if len(cell) > _MOST_CHECKED:
+        return
+    for gloss, count in Counter(cell).items():
+        if count > 1:
+            yield f"{quoted(gloss)} stands {count} times in the cell; keep one"
+        yield from faults_of_gloss(gloss, language)

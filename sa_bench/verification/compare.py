@@ -1,0 +1,273 @@
+"""Compare what was submitted of a model on a task with what fresh vectors give.
+
+Per-concept spreads are compared one by one, within a tolerance. A figure of all words (the
+intra-lingual spread H, and so the score) can be computed from all of them only; from a sample it is
+estimated, and the submitted one must be within the sampling error.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from sa_bench.metric import PairScores, SemanticAffinity
+    from sa_bench.results import Evaluation, PairResult
+    from sa_bench.results.concept_file import Column
+    from sa_bench.tables import ConceptTable
+
+
+TOLERANCES = {
+    "float64": 1e-5,
+    "float32": 1e-5,
+    "float16": 1e-3,
+    "bfloat16": 1e-2,
+}
+
+
+def tolerance_of(dtypes: Iterable[str]) -> float:
+    """Return the tolerance of the coarsest of these types.
+
+    >>> tolerance_of(["float32", "float16"])
+    0.001
+
+    Raises:
+        ValueError: A type is none of ``TOLERANCES``.
+    """
+    named = list(dtypes)
+    for dtype in named:
+        if dtype not in TOLERANCES:
+            raise ValueError(
+                f"there is no tolerance for vectors of {dtype}, only for {', '.join(TOLERANCES)};"
+                " give one by --tolerance"
+            )
+    return max(TOLERANCES[dtype] for dtype in named)
+
+
+# mteb writes six decimals.
+_ROUNDING = 1e-6
+# Over 60 samples each of 30 and of 100 concepts, of each task, from all-MiniLM-L6-v2 and from the
+# character n-grams, the score lay 3.5 standard errors off at most, and the worst of the 66 pairs
+# 7.3: the standard error of one pair is itself uncertain.
+_MOST_STANDARD_ERRORS = {"task": 5.0, "pair": 8.0}
+# Of words that a model can hardly tell apart, rounding decides which is the nearest: in float32
+# another batch size moved it by 0.0041 (all-MiniLM-L6-v2, ChallengeSemanticAffinity).
+_RETRIEVAL_TOLERANCE = 0.02
+_PAPER_PAIR = "eng-zho"
+_PAIR_FIGURES = (
+    "semantic_affinity",
+    "semantic_affinity_se",
+    "inter_lingual_spread",
+    "intra_lingual_spread_1",
+    "intra_lingual_spread_2",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure that differs by more than it may.
+
+    Attributes:
+        what: The figure: a concept and a language with its glosses, a pair, or the task's score.
+        submitted: As the files have it; NaN where they have none.
+        recomputed: From fresh vectors; NaN where these give none.
+        allowed: How far the two may lie apart.
+    """
+
+    what: str
+    submitted: float
+    recomputed: float
+    allowed: float
+
+    def __str__(self) -> str:
+        """Return the sentence that a person reads."""
+        return (
+            f"{self.what}: {_told(self.submitted)} submitted, {_told(self.recomputed)} re-computed"
+            f" (they may differ by {self.allowed:.1g})"
+        )
+
+
+def _told(value: float) -> str:
+    return "none" if math.isnan(value) else f"{value:.6f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What became of one task.
+
+    Attributes:
+        task: Its mteb name.
+        n_checked: How many concepts were encoded anew.
+        n_concepts: How many there are.
+        tolerance: How far a spread may lie apart.
+        largest: Largest difference of a concept's spread; infinite where one of the two is missing.
+        median: The median of all.
+        concepts: The concepts whose spreads differ, the worst first, each by its worst spread.
+        figures: The figures of all words that differ, the worst first.
+        score: The submitted score.
+        found_score: The score over the encoded concepts.
+        allowed: How far these two may lie apart.
+    """
+
+    task: str
+    n_checked: int
+    n_concepts: int
+    tolerance: float
+    largest: float
+    median: float
+    concepts: tuple[Difference, ...]
+    figures: tuple[Difference, ...]
+    score: float
+    found_score: float
+    allowed: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing differs by more than it may."""
+        return not self.concepts and not self.figures
+
+    @property
+    def of_all(self) -> bool:
+        """Whether every concept was encoded, so that the score itself was computed again."""
+        return self.n_checked == self.n_concepts
+
+
+def compare(
+    submitted: Evaluation, found: SemanticAffinity, table: ConceptTable, tolerance: float
+) -> Comparison:
+    """Compare a submission with the scores of fresh vectors of some of its concepts.
+
+    Args:
+        submitted: Its files, whose concepts are those of ``table``.
+        found: The scores over some concepts or all, in the submission's languages.
+        table: The concepts and their glosses.
+        tolerance: How far a spread may lie apart, from precision and hardware.
+    """
+    place = {concept: number for number, concept in enumerate(table.ids)}
+    places = np.array([place[str(concept)] for concept in found.concepts.ids])
+    # Of a finite population: the more of it is drawn, the less is left to chance.
+    sampled = math.sqrt(1 - len(places) / len(table.ids))
+    columns = list(_columns(submitted, found, is_sample=sampled > 0))
+    theirs = np.array([np.fromiter(column, np.float64)[places] for _, column, _ in columns])
+    ours = np.array([column for _, _, column in columns])
+    distances = _distances(theirs, ours)
+    worst = distances.argmax(axis=0)
+    wrong = [
+        Difference(
+            what=_described(table, places[number], columns[worst[number]][0], found.languages),
+            submitted=float(theirs[worst[number], number]),
+            recomputed=float(ours[worst[number], number]),
+            allowed=tolerance,
+        )
+        for number in np.argsort(-distances.max(axis=0), kind="stable")
+        if distances[worst[number], number] > tolerance
+    ]
+    figures = [
+        each
+        for each in _figures(submitted, found, tolerance, sampled)
+        if not abs(each.submitted - each.recomputed) <= each.allowed
+    ]
+    return Comparison(
+        task=submitted.result.task,
+        n_checked=len(places),
+        n_concepts=len(table.ids),
+        tolerance=tolerance,
+        largest=float(distances.max()),
+        median=float(np.median(distances)),
+        concepts=tuple(wrong),
+        figures=tuple(sorted(figures, key=_excess, reverse=True)),
+        score=submitted.concepts.score,
+        found_score=found.score,
+        allowed=_allowed_of_score(found, tolerance, sampled),
+    )
+
+
+def _columns(
+    submitted: Evaluation, found: SemanticAffinity, *, is_sample: bool
+) -> Iterator[tuple[str, Column, NDArray[np.float64]]]:
+    """Give the language, submitted and fresh figures of each column that can be compared."""
+    yield "", submitted.concepts.spread, found.concepts.spread
+    for key, column in submitted.concepts.language_spread.items():
+        yield key, column, found.concepts.language_spread[key]
+    if is_sample:
+        return
+    # They rest on the score, and make the intervals and paired tests.
+    yield "pseudo-value", submitted.concepts.pseudo_values, found.concepts.pseudo_values
+    of_pair = submitted.concepts.pseudo_values_eng_zho
+    if of_pair is not None and _PAPER_PAIR in found.pairs:
+        fresh = found.concepts.pair_pseudo_values(_PAPER_PAIR)
+        yield f"pseudo-value of {_PAPER_PAIR}", of_pair, fresh
+
+
+def _distances(theirs: NDArray[np.float64], ours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far figures lie apart: not at all where both are missing, infinitely where one."""
+    both = np.isnan(theirs) & np.isnan(ours)
+    apart = np.where(both, 0.0, np.abs(theirs - ours))
+    return np.where(np.isnan(apart), np.inf, apart)
+
+
+def _figures(
+    submitted: Evaluation, found: SemanticAffinity, tolerance: float, sampled: float
+) -> Iterator[Difference]:
+    """Give the figures of all words: exact ones without sampling, affinities alone with it."""
+    yield Difference(
+        "score of the task",
+        submitted.concepts.score,
+        found.score,
+        _allowed_of_score(found, tolerance, sampled),
+    )
+    for name, pair in found.pairs.items():
+        given = submitted.result.pairs[name]
+        if sampled:
+            error = pair.semantic_affinity_se or 0.0
+            allowed = tolerance + _ROUNDING + sampled * _MOST_STANDARD_ERRORS["pair"] * error
+            yield _of_pair(name, "semantic_affinity", given, pair, allowed)
+        else:
+            for figure in _PAIR_FIGURES:
+                yield _of_pair(name, figure, given, pair, tolerance + _ROUNDING)
+            if given.retrieval_accuracy is not None and pair.retrieval_accuracy is not None:
+                yield _of_pair(name, "retrieval_accuracy", given, pair, _RETRIEVAL_TOLERANCE)
+    if not sampled:
+        yield Difference("standard error of the task", submitted.concepts.se, found.se, tolerance)
+        yield from _of_domains(submitted, found, tolerance)
+
+
+def _allowed_of_score(found: SemanticAffinity, tolerance: float, sampled: float) -> float:
+    return tolerance + sampled * _MOST_STANDARD_ERRORS["task"] * found.se
+
+
+def _of_domains(
+    submitted: Evaluation, found: SemanticAffinity, tolerance: float
+) -> Iterator[Difference]:
+    """Give the scores without each domain, which make the interval over domains."""
+    for domain, given in submitted.concepts.without_domain.items():
+        fresh = found.concepts.without_domain.get(domain, {})
+        for name, value in given.items():
+            what = f"{name} without the domain {domain}"
+            yield Difference(what, value, fresh.get(name, math.nan), tolerance)
+
+
+def _of_pair(
+    name: str, figure: str, given: PairResult, pair: PairScores, allowed: float
+) -> Difference:
+    return Difference(f"{figure} of {name}", getattr(given, figure), getattr(pair, figure), allowed)
+
+
+def _excess(difference: Difference) -> float:
+    return abs(difference.submitted - difference.recomputed) / difference.allowed
+
+
+def _described(table: ConceptTable, place: int, column: str, languages: Sequence[str]) -> str:
+    """Name a concept's figure with the words that it is of."""
+    of_language = column in languages
+    keys = [column] if of_language else languages[:2]
+    words = ", ".join(f"{key} {' / '.join(table.glosses[key][place])}" for key in keys)
+    figure = f"spread of {column}" if of_language else column or "spread"
+    return f"{table.ids[place]} ({words}), {figure}"

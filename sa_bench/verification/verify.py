@@ -1,0 +1,228 @@
+"""Verify a submission: encode its words again, compare, and sign off what agrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest, sign_off_path
+from sa_bench.running.saved import software_versions
+from sa_bench.verification.compare import compare, tolerance_of
+from sa_bench.verification.re_encode import choose_concepts, fresh_encoder, re_encode, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sa_bench.results import Evaluation, ModelResults, ResultsFolder
+    from sa_bench.running.named_model import NamedModel
+    from sa_bench.tasks import SemanticAffinityTask
+    from sa_bench.verification.compare import Comparison
+    from sa_bench.verification.re_encode import Rows
+
+
+def digests_of(submission: ModelResults) -> dict[str, tuple[str, str]]:
+    """Return the SHA-256 of each task's result file and concept file."""
+    paths = {name: each.result.path for name, each in submission.evaluations.items()}
+    return {
+        name: (digest(path), digest(path.parent / "concepts" / path.name))
+        for name, path in paths.items()
+    }
+
+
+def sign_off(
+    verification: Verification,
+    verdicts: Sequence[Verdict],
+    digests: Mapping[str, tuple[str, str]],
+    *,
+    by: str,
+    folder: Path,
+) -> Path:
+    """Write the sign-off of verdicts that all agree, and return its path.
+
+    Args:
+        verification: What was verified.
+        verdicts: What became of it, task by task.
+        digests: The digests of the submission's files from before it was compared.
+        by: Who verified it, ``Name <mail>``.
+        folder: The folder of sign-offs.
+
+    Raises:
+        ValueError: A result file changed while it was being verified.
+        OSError: The file can't be written.
+    """
+    submission = verification.submission
+    if digests_of(submission) != digests:
+        raise ValueError(f"{submission.folder}: changed while it was being verified; verify again")
+    tasks = {}
+    for verdict in verdicts:
+        each = verdict.comparison
+        result, concepts = digests[each.task]
+        tasks[each.task] = TaskSignOff(
+            result_sha256=result,
+            concepts_sha256=concepts,
+            n_checked=each.n_checked,
+            n_concepts=each.n_concepts,
+            seed=None if each.of_all else verification.seed,
+            tolerance=each.tolerance,
+            largest_difference=each.largest,
+            device=verdict.device,
+            dtype=", ".join(verdict.dtypes),
+            versions=software_versions(),
+        )
+    signed = SignOff(
+        model=verification.model.name,
+        revision=verification.model.revision,
+        date=datetime.now(tz=UTC).date().isoformat(),
+        by=by,
+        tasks=tasks,
+    )
+    path = sign_off_path(folder, submission.folder)
+    signed.write(path)
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one task, and what it was found with.
+
+    Attributes:
+        comparison: The submitted figures against those of fresh vectors.
+        dtypes: The types of the fresh vectors and of the weights.
+        device: Where the model computed.
+    """
+
+    comparison: Comparison
+    dtypes: tuple[str, ...]
+    device: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """One model's submission on some tasks, to be verified.
+
+    Attributes:
+        model: The model, not yet loaded.
+        submission: What was submitted of it.
+        tasks: The tasks; their languages become those of the submission.
+        prompt: What the signatures must say of the prompt.
+        sample: How many concepts of each task to encode; None for all.
+        seed: What draws them.
+        batch_size: How many texts the model takes at once.
+        tolerance: How far a spread may lie apart; None for what precision explains.
+    """
+
+    model: NamedModel
+    submission: ModelResults
+    tasks: Sequence[SemanticAffinityTask]
+    prompt: str
+    sample: int | None
+    seed: int
+    batch_size: int = 32
+    tolerance: float | None = None
+
+    @cached_property
+    def rows(self) -> dict[str, Rows]:
+        """What is to be encoded, by the task's name.
+
+        Raises:
+            ValueError: A task was not submitted, or on other data, words, languages or another
+                prompt than a run here would have.
+        """
+        rows = {}
+        for task in self.tasks:
+            submitted = self._submitted(task)
+            task.select_languages(submitted.concepts.languages)
+            _check(submitted, task, self.prompt)
+            ids = task.table.ids
+            if self.sample is not None and self.sample < len(ids):
+                ids = choose_concepts(task, self.sample, self.seed)
+            rows[task.metadata.name] = rows_of(task, ids)
+        return rows
+
+    def verdicts(
+        self, progress: Callable[[int, str], None] = lambda _n_texts, _usage: None
+    ) -> Iterator[Verdict]:
+        """Encode and compare, and yield the verdict on each task as soon as it is known.
+
+        Raises:
+            ValueError: See ``rows``; or the model can't be loaded, or its vectors can't be scored.
+            OSError: A temporary file can't be written.
+        """
+        rows = self.rows
+        with fresh_encoder(self.model, progress) as encoder:
+            for task in self.tasks:
+                found = re_encode(
+                    encoder, task, rows[task.metadata.name], batch_size=self.batch_size
+                )
+                submitted = self._submitted(task)
+                tolerance = self.tolerance
+                if tolerance is None:
+                    tolerance = tolerance_of((submitted.concepts.signature.dtype, *found.dtypes))
+                comparison = compare(submitted, found.scores, task.table, tolerance)
+                yield Verdict(comparison, found.dtypes, found.device)
+
+    def _submitted(self, task: SemanticAffinityTask) -> Evaluation:
+        name = task.metadata.name
+        if name not in self.submission.evaluations:
+            raise ValueError(
+                f"{self.submission.folder}: holds no results of {name}, only of"
+                f" {', '.join(self.submission.evaluations)}"
+            )
+        return self.submission.evaluations[name]
+
+
+def submission_of(model: NamedModel, found: ResultsFolder) -> ModelResults:
+    """Return the results that were submitted of exactly this model.
+
+    Raises:
+        ValueError: There are none under its name or of its revision, or they can't be used.
+    """
+    folder = model.meta.model_name_as_path()
+    broken = [problem for problem in found.problems if f"{folder}/{model.revision}/" in problem]
+    if broken:
+        raise ValueError(f"{broken[0]}; `sa-bench validate` lists all that is wrong")
+    named = {each.metadata.revision: each for each in found.models if _is_of(each, model)}
+    if model.revision in named:
+        return named[model.revision]
+    if named:
+        raise ValueError(
+            f"{model.name} was submitted at revision {', '.join(named)}, and the model here is"
+            f" revision {model.revision}: other weights; name the model that was submitted"
+        )
+    known = ", ".join(dict.fromkeys(each.metadata.name for each in found.models)) or "none"
+    raise ValueError(f"there are no results of {model.name}; there are those of: {known}")
+
+
+def _is_of(submission: ModelResults, model: NamedModel) -> bool:
+    return submission.metadata.name == model.name
+
+
+def _check(submitted: Evaluation, task: SemanticAffinityTask, prompt: str) -> None:
+    """Refuse a submission that is of something else than what would be encoded here."""
+    table, concepts = task.table, submitted.concepts
+    pairs: Collection[tuple[str, object, object]] = (
+        ("data revision", concepts.dataset_revision, task.metadata.revision),
+        ("prompt", concepts.signature.prompt, prompt),
+        ("pairs", tuple(submitted.result.pairs), tuple(task.hf_subsets)),
+        ("concepts", concepts.concepts, table.ids),
+        ("domains", concepts.domains, table.domains),
+    )
+    for what, theirs, ours in pairs:
+        if theirs != ours:
+            raise ValueError(
+                f"{submitted.result.path}: {what} {_told(theirs, ours)}; it can't be verified, run"
+                " the model again with `sa-bench run --overwrite`"
+            )
+
+
+def _told(theirs: object, ours: object) -> str:
+    """Say what stands there and what should: of columns, the first place where they part."""
+    if not isinstance(theirs, tuple) or not isinstance(ours, tuple):
+        return f"is {theirs!r}, and {ours!r} is expected"
+    for row, (one, other) in enumerate(zip(theirs, ours, strict=False)):
+        if one != other:
+            return f"differ: entry {row} is {one!r}, and {other!r} is expected"
+    return f"are {len(theirs)}, and {len(ours)} are expected"
