@@ -54,8 +54,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SA_BENCH_CACHE"] = str(Path(folder) / "warm-up")
-        warm = get_task("ChallengeSemanticAffinity")
-        warm.select_languages(["eng", "zho"])
+        warm = get_task("ChallengeSemanticAffinity").with_languages(["eng", "zho"])
         for _ in Run(model, [warm], Path(folder) / "warm-up-results").outcomes():
             pass
         os.environ["SA_BENCH_CACHE"] = str(Path(folder) / "cache")

@@ -1,20 +1,29 @@
-"""The languages of the benchmark, and how each standard names them.
+"""The languages that sa-bench knows, and how each standard names them.
 
-Conventions: a language's *code* is ISO 639-3 and ISO 15924, as mteb writes it (``eng-Latn``); its
-*key* is the ISO 639-3 part alone (``eng``); HTML wants BCP 47 (``en``). A *pair* is two keys in the
-order of ``LANGUAGES``.
+``languages.tsv`` beside this file is the one list: a language is a row. Conventions: a language's
+*code* is ISO 639-3 and ISO 15924, as mteb writes it (``eng-Latn``); its *key* is the ISO 639-3 part
+alone (``eng``); HTML wants BCP 47 (``en``). A *pair* is two keys in the order of ``LANGUAGES``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LANGUAGES", "Language", "find_language", "language_of", "pair_name", "pairs_of"]
+__all__ = [
+    "CORE_LANGUAGES",
+    "LANGUAGES",
+    "Language",
+    "find_language",
+    "language_of",
+    "pair_name",
+    "pairs_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +33,23 @@ class Language:
     Attributes:
         code: ISO 639-3 and ISO 15924, joined by a hyphen (``zho-Hans``).
         name: The English name.
+        native_name: The name in the language itself.
         bcp47: The tag for HTML's ``lang`` (``zh-Hans``).
-        scripts: Names of the Unicode scripts in which its glosses are written.
         direction: The direction of its writing, for HTML's ``dir``.
+        scripts: Names of the Unicode scripts in which its glosses are written.
+        family: The language family, and ``branch`` its branch.
+        is_core: Whether the tables of the core benchmark have it.
     """
 
     code: str
     name: str
+    native_name: str
     bcp47: str
+    direction: Literal["ltr", "rtl"]
     scripts: tuple[str, ...]
-    direction: Literal["ltr", "rtl"] = "ltr"
+    family: str
+    branch: str
+    is_core: bool
 
     @property
     def key(self) -> str:
@@ -41,26 +57,39 @@ class Language:
         return self.code[:3]
 
 
-LANGUAGES: tuple[Language, ...] = (
-    Language("eng-Latn", "English", "en", ("Latin",)),
-    Language("zho-Hans", "Chinese", "zh-Hans", ("Han",)),
-    Language("spa-Latn", "Spanish", "es", ("Latin",)),
-    Language("fra-Latn", "French", "fr", ("Latin",)),
-    Language("deu-Latn", "German", "de", ("Latin",)),
-    Language("rus-Cyrl", "Russian", "ru", ("Cyrillic",)),
-    Language("kor-Hang", "Korean", "ko", ("Hangul",)),
-    Language("ara-Arab", "Arabic", "ar", ("Arabic",), "rtl"),
-    Language("jpn-Jpan", "Japanese", "ja", ("Han", "Hiragana", "Katakana")),
-    Language("hin-Deva", "Hindi", "hi", ("Devanagari",)),
-    Language("por-Latn", "Portuguese", "pt", ("Latin",)),
-    Language("tur-Latn", "Turkish", "tr", ("Latin",)),
-)
+def _read_languages() -> tuple[Language, ...]:
+    text = Path(__file__).with_name("languages.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines()[1:])
+    return tuple(
+        Language(
+            code=code,
+            name=name,
+            native_name=native_name,
+            bcp47=bcp47,
+            direction=cast("Literal['ltr', 'rtl']", direction),
+            scripts=tuple(scripts.split(",")),
+            family=family,
+            branch=branch,
+            is_core=is_core == "yes",
+        )
+        for code, name, native_name, bcp47, direction, scripts, family, branch, is_core in rows
+    )
+
+
+LANGUAGES = _read_languages()
+"""Every language, those of the core benchmark first; figures and files keep this order."""
+
+CORE_LANGUAGES = tuple(language for language in LANGUAGES if language.is_core)
+"""The languages of the core benchmark's tables."""
 
 _BY_KEY = {language.key: language for language in LANGUAGES}
 _BY_ANY_NAME = {
     name.casefold(): language
-    for language in LANGUAGES
-    for name in (language.key, language.code, language.bcp47, language.bcp47[:2], language.name)
+    for language in reversed(LANGUAGES)
+    for name in (
+        *(language.key, language.code, language.bcp47, language.bcp47.partition("-")[0]),
+        *(language.name, language.native_name),
+    )
 }
 
 
@@ -76,7 +105,7 @@ def language_of(key: str) -> Language:
 
 
 def find_language(name: str) -> Language | None:
-    """Return the language of this key, code, BCP 47 tag or English name, if there is one."""
+    """Return the language of this key, code, BCP 47 tag, English or native name, if it is known."""
     return _BY_ANY_NAME.get(name.strip().casefold())
 
 

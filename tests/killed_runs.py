@@ -47,9 +47,8 @@ class SlowEncoder(AbsEncoder):
 
 
 def _run(results: Path) -> None:
-    tasks = [get_task(name) for name in _TASKS]
-    for task in tasks:
-        task.select_languages(["eng", "zho", "deu", "ara"])
+    languages = ["eng", "zho", "deu", "ara"]
+    tasks = [get_task(name).with_languages(languages) for name in _TASKS]
     encoder = SlowEncoder()
     model = NamedModel(encoder.mteb_model_meta, lambda: encoder)
     for _ in Run(model, tasks, results, batch_size=4).outcomes():

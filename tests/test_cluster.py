@@ -35,9 +35,7 @@ pytestmark = [
 def _runs(models: list[NamedModel], results: Path) -> list[Run]:
     runs = []
     for model in models:
-        tasks = [get_task(name) for name in TASKS]
-        for task in tasks:
-            task.select_languages(["eng", "zho", "deu"])
+        tasks = [get_task(name).with_languages(["eng", "zho", "deu"]) for name in TASKS]
         runs.append(Run(model, tasks, results))
     return runs
 

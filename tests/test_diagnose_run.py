@@ -28,8 +28,7 @@ def _arguments(results: Path, *more: str) -> list[str]:
 
 
 def test_neighbours_are_those_of_the_model_s_own_vectors() -> None:
-    task = get_task(TASK)
-    task.select_languages(["eng", "zho"])
+    task = get_task(TASK).with_languages(["eng", "zho"])
     found = diagnose_task(find_model(MODEL), task).neighbour_domains["eng"]
 
     # Again, one English gloss at a time, from vectors encoded without the store.

@@ -38,8 +38,7 @@ LANGUAGES = ["eng", "zho", "spa"]
 
 @pytest.fixture(scope="module")
 def made() -> TaskMap:
-    task = get_task(TASK)
-    task.select_languages(LANGUAGES)
+    task = get_task(TASK).with_languages(LANGUAGES)
     return map_task(find_model(MODEL), task)
 
 
@@ -52,8 +51,7 @@ def blobs() -> NDArray[np.float64]:
 
 
 def _vectors_of(glosses: Sequence[str]) -> NDArray[np.floating]:
-    task = get_task(TASK)
-    task.select_languages(LANGUAGES)
+    task = get_task(TASK).with_languages(LANGUAGES)
     return embed(find_model(MODEL), task, glosses)
 
 
@@ -206,8 +204,7 @@ def _rows_of(file: MapFile, concept: int, language: int) -> list[int]:
 
 
 def test_a_sample_is_drawn_when_a_map_would_be_too_large(made: TaskMap) -> None:
-    task = get_task(TASK)
-    task.select_languages(LANGUAGES)
+    task = get_task(TASK).with_languages(LANGUAGES)
     sample = map_task(find_model(MODEL), task, most_glosses=120).file
     assert len(sample.gloss) <= 120
     assert sample.sampled == len(sample.concepts) < made.file.n_concepts == sample.n_concepts

@@ -60,9 +60,7 @@ class CountingEncoder(AbsEncoder):
 
 
 def _task(languages: Sequence[str] = ("eng", "zho", "deu")) -> SemanticAffinityTask:
-    task = get_task(TASK)
-    task.select_languages(languages)
-    return task
+    return get_task(TASK).with_languages(languages)
 
 
 def _run(model: NamedModel, results: Path, *tasks: SemanticAffinityTask, **options: Any) -> Run:

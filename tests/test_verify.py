@@ -20,7 +20,7 @@ from sa_bench.metric import semantic_affinity
 from sa_bench.running.models import find_model
 from sa_bench.running.store import EmbeddingStore, store_path
 from sa_bench.tasks import get_task
-from sa_bench.verification.re_encode import choose_concepts, rows_of
+from sa_bench.verification.re_encode import choose_concepts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -191,9 +191,8 @@ def _take_a_tuned_copy(work: Path) -> None:
 
 def _take_other_glosses(work: Path) -> None:
     """Submit results of a list whose German words were replaced by the English ones."""
-    task = get_task(TASK)
-    task.select_languages(LANGUAGES)
-    rows = rows_of(task, task.table.ids)
+    task = get_task(TASK).with_languages(LANGUAGES)
+    rows = task.table.rows(task.language_keys)
     vectors = tiny_model().encode(list(rows.texts))
     places = {**rows.places, "deu": rows.places["eng"]}
     forged = semantic_affinity(

@@ -57,7 +57,7 @@ def choose_tasks(
             raise ValueError(f"unknown task {name!r}; the tasks are: {known}")
         task = load_task(own[name], name) if name in own else get_task(name)
         try:
-            task.select_languages(languages or settings.languages)
+            task = task.with_languages(languages or settings.languages)
         except ValueError as error:
             if languages or name not in own:
                 raise
@@ -160,7 +160,7 @@ def _tasks(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
         return choose_tasks(arguments.task, arguments.languages)
     task = load_task(arguments.data)
     if arguments.languages:
-        task.select_languages(arguments.languages)
+        task = task.with_languages(arguments.languages)
     return [task]
 
 

@@ -158,26 +158,21 @@ class Run:
 
     def _evaluate(self, encoder: StoredEncoder, task: SemanticAffinityTask) -> None:
         path = self.path(task)
-        asked = task.hf_subsets
-        task.select_languages(self._languages(task))
+        whole = task.with_languages(self._languages(task))
         encode_kwargs: EncodeKwargs = {"batch_size": self.batch_size, "show_progress_bar": False}
-        # Loaded here, the task keeps the alignment after mteb is done with it.
-        task.load_data()
+        alignment = whole.alignment(encoder, encode_kwargs=encode_kwargs)
         result = mteb.evaluate(
             encoder,
-            task,
+            whole.given(alignment),
             cache=None,
             co2_tracker=False,
             show_progress_bar=False,
             encode_kwargs=encode_kwargs,
         ).task_results[0]
-        alignment = task.alignment(encoder, encode_kwargs=encode_kwargs)
-        task.unload_data()
         # The scores come last: while they are missing, the next run does the task again.
-        save_concepts(path, encoder.mteb_model_meta, task, alignment, prompt=self.prompt)
+        save_concepts(path, encoder.mteb_model_meta, whole, alignment, prompt=self.prompt)
         save_meta(path, encoder.mteb_model_meta, dict(encode_kwargs))
         save_result(path, result)
-        task.hf_subsets = asked
 
     def _languages(self, task: SemanticAffinityTask) -> tuple[str, ...]:
         """Return the task's languages, and those of the pairs that are to stay.

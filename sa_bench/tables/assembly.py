@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from sa_bench.tables.readers import Row, Rows
 
 
-EXTRA_COLUMNS = ("category", "sensitivity", "difficulty", "sense", "note")
-"""The further columns that a table keeps; any other is left out, and the reader says so."""
+READ_COLUMNS = ("id", "concept", "domain", "category", "region", "scope", "status", "pos")
+"""The columns that figures are made of, beside those of the languages; any other is kept as it is.
 
+``concept`` names what a row means, in whatever table: rows with one key are one unit.
+"""
+
+_ROLES = frozenset((*READ_COLUMNS, "sense", "note"))  # never a language: ``id`` is Indonesian too
 _CODE = re.compile(r"[a-z]{3}-[A-Z][a-z]{3}")
 
 
@@ -29,42 +33,38 @@ class Columns:
     Attributes:
         id: The column of ids, if any.
         domain: The column of domains, if any.
-        languages: Language code to column, the benchmark's twelve first, in their order.
+        languages: Language code to column, in the order of ``LANGUAGES``, then others as they come.
         extra: Name of a further column to column.
-        ignored: The columns that are none of these.
+        like_languages: The further columns whose names look like a language's, and are none.
     """
 
     id: str | None
     domain: str | None
     languages: Mapping[str, str]
     extra: Mapping[str, str]
-    ignored: tuple[str, ...]
+    like_languages: tuple[str, ...]
 
 
 def assign_columns(names: Iterable[str], source: str) -> Columns:
     """Return what each column is, by its name.
 
-    A language of the benchmark is known by key, code, BCP 47 tag or English name (``zho``,
+    A language of ``LANGUAGES`` is known by key, code, BCP 47 tag, English or native name (``zho``,
     ``zho-Hans``, ``zh``, ``Chinese``), in upper or lower case; another one by its ISO 639-3 and
-    ISO 15924 code alone (``swe-Latn``). Whether there is such a language is for mteb's list to say,
-    where the task is made.
+    ISO 15924 code alone (``vol-Latn``). Whether there is such a language is for mteb's list to say,
+    where the task is made. Every other column is kept.
 
     Raises:
         ValueError: Two columns are the same language, or have the same name.
     """
     roles: dict[str, str] = {}
-    ignored = []
     for name in names:
         role = _role(name)
-        if role is None:
-            ignored.append(name)
-        elif role in roles:
+        if role in roles:
             raise ValueError(
                 f"{source}: columns {quoted(roles[role])} and {quoted(name)} are both {role}; "
                 "keep one of them"
             )
-        else:
-            roles[role] = name
+        roles[role] = name
     codes = [role for role in roles if _CODE.fullmatch(role)]
     order = {language.code: place for place, language in enumerate(LANGUAGES)}
     codes.sort(key=lambda code: order.get(code, len(order)))
@@ -73,21 +73,24 @@ def assign_columns(names: Iterable[str], source: str) -> Columns:
         id=roles.get("id"),
         domain=roles.get("domain"),
         languages={code: roles[code] for code in codes},
-        extra={name: roles[name] for name in EXTRA_COLUMNS if name in roles},
-        ignored=tuple(ignored),
+        extra={role: name for role, name in roles.items() if role not in {"id", "domain", *codes}},
+        like_languages=tuple(name for role, name in roles.items() if _looks_like_one(role)),
     )
 
 
-def _role(name: str) -> str | None:
-    """Return a language's code, ``id``, ``domain`` or an extra column's name, else None."""
-    language = find_language(name)
-    if language is not None:
-        return language.code
+def _role(name: str) -> str:
+    """Return a language's code, the name of a column that is read, or the column's own name."""
     plain = name.strip()
-    if _CODE.fullmatch(plain):
-        return plain
     lowered = plain.casefold()
-    return lowered if lowered in {"id", "domain", *EXTRA_COLUMNS} else None
+    if lowered in _ROLES:
+        return lowered
+    language = find_language(plain)
+    return plain if language is None else language.code
+
+
+def _looks_like_one(role: str) -> bool:
+    """Tell whether a column that is no known language is named as one: ``xyz``."""
+    return role not in _ROLES and re.fullmatch(r"[a-z]{3}", role) is not None
 
 
 def _refuse_one_key_twice(codes: list[str], roles: Mapping[str, str], source: str) -> None:
@@ -113,9 +116,9 @@ def assemble_table(rows: Rows) -> ConceptTable:
     """Return the concept table of the rows.
 
     Handling: glosses lose the white space around them, empty and repeated ones are dropped; a row
-    without any gloss and a language without any are left out and noted, as are columns that have no
-    meaning here. ``null``, ``NA`` and ``None`` are words like any other. Without a column ``id`` a
-    concept is called by its first gloss.
+    without any gloss and a language without any are left out and noted. Further columns are kept.
+    ``null``, ``NA`` and ``None`` are words like any other. Without a column ``id`` a concept is
+    called by its first gloss.
 
     Raises:
         ValueError: Fewer than two languages or concepts, an id twice, a cell that is neither text
@@ -138,7 +141,7 @@ def assemble_table(rows: Rows) -> ConceptTable:
         domains=_domains(rows, kept_rows, columns.domain),
         glosses=glosses,
         extra={
-            name: tuple(_text(rows, row, column) for row in kept_rows)
+            name: tuple(_extra_cell(row, column) for row in kept_rows)
             for name, column in columns.extra.items()
         },
         notes=(*rows.notes, *_notes(rows, columns, codes, kept)),
@@ -199,11 +202,14 @@ def _require_enough(rows: Rows, codes: Sequence[str], n_concepts: int) -> None:
 def _notes(rows: Rows, columns: Columns, codes: Sequence[str], kept: Sequence[int]) -> list[str]:
     """Return a sentence for each thing that was left out."""
     notes = []
-    if columns.ignored:
-        names = listed(list(map(quoted, columns.ignored)))
+    unread = [name for name in columns.extra if name not in _ROLES]
+    if unread:
+        notes.append(f"kept, and read by no figure: {listed(list(map(quoted, unread)))}")
+    if columns.like_languages:
+        names = listed(list(map(quoted, columns.like_languages)))
         notes.append(
-            f"ignored columns: {names}; no language is called so (one beyond the twelve is "
-            "written with its script, like swe-Latn)"
+            f"no language is called {names}: a column of words is headed by a language's name, or "
+            "by its code with the script, like vol-Latn"
         )
     notes += [
         f"left out {code}: there is no gloss in its column"
@@ -265,6 +271,13 @@ def _domains(rows: Rows, kept: Sequence[Row], column: str | None) -> tuple[str, 
         place = rows.place(kept[domains.index("")])
         raise ValueError(f"{place}: no domain; give one to every concept, or drop the column")
     return domains
+
+
+def _extra_cell(row: Row, column: str) -> object:
+    cell = row.cells.get(column)
+    if cell is None:
+        return ""
+    return cell.strip() if isinstance(cell, str) else cell
 
 
 def _text(rows: Rows, row: Row, column: str) -> str:

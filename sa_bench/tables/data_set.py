@@ -11,13 +11,15 @@ import yaml
 
 from sa_bench.files import decode_utf8, read_regular
 from sa_bench.finding import Problem, listed, quoted
-from sa_bench.languages import LANGUAGES, find_language
+from sa_bench.languages import CORE_LANGUAGES, find_language
 from sa_bench.tables.readers import DATA_FILE
-from sa_bench.tables.rules import CheckedRow, check_line
+from sa_bench.tables.rules import CheckedRow, check_line, languages_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from sa_bench.languages import Language
 
 
 CARD_FILE = "README.md"
@@ -94,7 +96,9 @@ def read_front_matter(card: str) -> Mapping[str, Any]:
     return matter
 
 
-def faults_of_front_matter(card: str) -> Iterator[Problem]:
+def faults_of_front_matter(
+    card: str, languages: Sequence[Language] = CORE_LANGUAGES
+) -> Iterator[Problem]:
     """Yield what is missing or wrong in the card's front matter."""
     try:
         matter = read_front_matter(card)
@@ -104,7 +108,10 @@ def faults_of_front_matter(card: str) -> Iterator[Problem]:
     for key in _LISTED:
         if not matter.get(key):
             yield Problem(file=CARD_FILE, message=f"the front matter has no {key}; add it")
-    fixed = {"language": [language.bcp47[:2] for language in LANGUAGES], "configs": _CONFIGS}
+    fixed = {
+        "language": [language.bcp47.partition("-")[0] for language in languages],
+        "configs": _CONFIGS,
+    }
     for key, value in fixed.items():
         if matter.get(key) != value:
             message = f"the front matter's {key} is {quoted(matter.get(key))}; write {value}"
@@ -156,8 +163,9 @@ def check_data_set(folder: Path) -> list[Problem]:
     problems += table_problems
     rows = []
     lines = table.removesuffix("\n").split("\n")
+    languages = languages_of_line(lines[0])
     for number, line in enumerate(lines, start=1) if table else ():
-        row, faults = check_line(line, number)
+        row, faults = check_line(line, number, languages)
         problems += faults
         if row is not None:
             rows.append(row)
@@ -169,10 +177,10 @@ def check_data_set(folder: Path) -> list[Problem]:
         )
     problems += _uneven_schema(rows)
     problems += _repeated_ids(rows)
-    problems += _shared_glosses(rows, card)
-    problems += _left_in_english(rows)
+    problems += _shared_glosses(rows, card, languages)
+    problems += _left_in_english(rows, languages)
     if card:
-        problems += faults_of_front_matter(card)
+        problems += faults_of_front_matter(card, languages)
     return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
 
 
@@ -201,11 +209,13 @@ def _read(folder: Path, name: str) -> tuple[str, list[Problem]]:
 
 
 def _uneven_schema(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
+    """Yield rows whose keys come in another order; a further key may be absent from a row."""
+    order = list(dict.fromkeys(key for row in rows for key in row.columns))
     for row in rows:
-        if row.columns != rows[0].columns:
+        if list(row.columns) != sorted(row.columns, key=order.index):
             yield row.problem(
-                f"the keys are {listed(row.columns)}; every line has those of line "
-                f"{rows[0].line}, in their order: {listed(rows[0].columns)}"
+                f"the keys are {listed(row.columns)}; every line has them in the order of the "
+                f"lines before: {listed(order)}"
             )
 
 
@@ -216,10 +226,12 @@ def _repeated_ids(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
             yield row.problem(f"the id stands already in line {first[row.concept]}; ids are unique")
 
 
-def _shared_glosses(rows: Sequence[CheckedRow], card: str) -> Iterator[Problem]:
+def _shared_glosses(
+    rows: Sequence[CheckedRow], card: str, languages: Sequence[Language]
+) -> Iterator[Problem]:
     """Yield concepts that share all glosses of a language unlisted, and listed ones that don't."""
     accounted = {(entry.language, entry.concepts): entry for entry in shared_glosses(card)}
-    for language in LANGUAGES:
+    for language in languages:
         concepts = defaultdict(list)
         for row in rows:
             if row.glosses.get(language.key):
@@ -253,9 +265,11 @@ def _shared_glosses(rows: Sequence[CheckedRow], card: str) -> Iterator[Problem]:
         )
 
 
-def _left_in_english(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
+def _left_in_english(
+    rows: Sequence[CheckedRow], languages: Sequence[Language]
+) -> Iterator[Problem]:
     """Yield columns with too many words written as in English; single ones may be loan words."""
-    for language in LANGUAGES[1:]:
+    for language in languages[1:]:
         same = [
             row.line
             for row in rows

@@ -244,10 +244,12 @@ def _read(content: bytes, source: str) -> tuple[Sequence[str], list[dict[str, ob
     metadata = pq.read_metadata(BytesIO(content))
     schema = metadata.schema.to_arrow_schema()
     assigned = assign_columns(schema.names, source)
-    used = {*assigned.languages.values(), *assigned.extra.values(), assigned.id, assigned.domain}
-    fields = [field for field in schema if field.name in used]
-    for field in fields:
-        _require_readable(field)
+    used = {*assigned.languages.values(), assigned.id, assigned.domain}
+    for field in schema:
+        if field.name in used:
+            _require_readable(field)
+    # A further column of another type (a struct, floats) is no text, and is named but not read.
+    fields = [field for field in schema if field.name in used or _is_readable(field)]
     if not fields:
         return schema.names, []
     _require_at_most(_MOST_CELLS, metadata.num_rows * len(fields), "cells")
@@ -261,14 +263,18 @@ def _read(content: bytes, source: str) -> tuple[Sequence[str], list[dict[str, ob
     return schema.names, table.to_pylist()
 
 
-def _require_readable(field: pa.Field) -> None:
+def _is_readable(field: pa.Field) -> bool:
     import pyarrow.types as kinds
 
     kind = field.type.value_type if _is_list(field.type) else field.type
     if kinds.is_dictionary(kind):
         kind = kind.value_type
     readable = (kinds.is_string, kinds.is_large_string, kinds.is_integer, kinds.is_null)
-    if not any(is_readable(kind) for is_readable in readable):
+    return any(is_readable(kind) for is_readable in readable)
+
+
+def _require_readable(field: pa.Field) -> None:
+    if not _is_readable(field):
         raise ValueError(
             f"the column {quoted(field.name)} is of type {quoted(str(field.type))}; a cell is a "
             "text or a list of texts"

@@ -7,14 +7,15 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, TypeGuard
 
 import regex
 
-from sa_bench.finding import Problem, listed, quoted
-from sa_bench.languages import LANGUAGES
-from sa_bench.tables.assembly import EXTRA_COLUMNS
+from sa_bench.finding import Problem, quoted
+from sa_bench.languages import CORE_LANGUAGES, LANGUAGES
+from sa_bench.tables.assembly import READ_COLUMNS
 from sa_bench.tables.readers import DATA_FILE, parse_json_object
 
 if TYPE_CHECKING:
@@ -74,10 +75,8 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_GLOSSES = 2
 _MOST_CHECKED = 20  # of more glosses in a cell, their number is what is wrong
 _LONGEST_ID = 80
-_GRADES = {"sensitivity": ('"low"', '"medium"', '"high"'), "difficulty": ("1", "2", "3")}
-"""The columns that grade a concept, with their grades as JSON."""
-
-_REQUIRED = ("id", "domain", *(language.key for language in LANGUAGES))
+_TEXTS = ("category", "region", "scope", "pos", "sense", "note")
+_REQUIRED = ("id", "domain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +106,25 @@ class CheckedRow:
         )
 
 
-def check_line(line: str, number: int) -> tuple[CheckedRow | None, list[Problem]]:
-    """Return the row that a line holds, None if it is not a JSON object, and all its problems."""
+def languages_of_line(line: str) -> tuple[Language, ...]:
+    """Return the languages of a line's keys, in their order; the core ones if it holds none."""
+    try:
+        cells = parse_json_object(line)
+    except ValueError:
+        return CORE_LANGUAGES
+    return tuple(language for language in LANGUAGES if language.key in cells) or CORE_LANGUAGES
+
+
+def check_line(
+    line: str, number: int, languages: tuple[Language, ...] = CORE_LANGUAGES
+) -> tuple[CheckedRow | None, list[Problem]]:
+    """Return the row that a line holds, None if it is not a JSON object, and all its problems.
+
+    Args:
+        line: The line.
+        number: Its number, counted from 1.
+        languages: The table's. A table beyond the core languages may miss a cell, ``[]``.
+    """
     try:
         cells = parse_json_object(line)
     except ValueError as error:
@@ -120,18 +136,19 @@ def check_line(line: str, number: int) -> tuple[CheckedRow | None, list[Problem]
         columns=tuple(cells),
         glosses={
             language.key: tuple(cell)
-            for language in LANGUAGES
+            for language in languages
             if isinstance(cell := cells.get(language.key), list)
             and all(isinstance(gloss, str) for gloss in cell)
         },
     )
-    problems = [row.problem(fault) for fault in _faults_of_keys(cells)]
+    problems = [row.problem(fault) for fault in _faults_of_keys(cells, languages)]
     if line != json.dumps(cells, ensure_ascii=False):
         problems.append(
             row.problem("the line is not written as json.dumps(row, ensure_ascii=False) writes it")
         )
-    for language in LANGUAGES:
-        if language.key in cells:
+    may_miss = not all(language.is_core for language in languages)
+    for language in languages:
+        if language.key in cells and not (may_miss and cells[language.key] == []):
             faults = _faults_of_cell(cells[language.key], language)
             problems += [row.problem(fault, language.key) for fault in faults]
     return row, problems
@@ -141,30 +158,22 @@ def _can_be_shown(concept: object) -> TypeGuard[str]:
     return isinstance(concept, str) and concept.isprintable() and len(concept) <= _LONGEST_ID
 
 
-def _faults_of_keys(cells: Mapping[str, object]) -> Iterator[str]:
-    known = (*_REQUIRED[:2], *EXTRA_COLUMNS, *_REQUIRED[2:])
-    for key in _REQUIRED:
+def _faults_of_keys(cells: Mapping[str, object], languages: tuple[Language, ...]) -> Iterator[str]:
+    for key in (*_REQUIRED, *(language.key for language in languages)):
         if key not in cells:
             yield f"{key} is missing; add it"
-    unknown = [key for key in cells if key not in known]
-    if unknown:
-        yield f"the keys {listed(unknown)} are unknown; those there are: {', '.join(known)}"
-    for key in ("id", "domain"):
+    for key in cells:
+        meant = get_close_matches(key, READ_COLUMNS, 1, 0.8)
+        if meant and key not in READ_COLUMNS:
+            yield f"the key {key} is read by no figure; is {meant[0]} meant?"
+    for key in ("id", "concept", "domain"):
         cell = cells.get(key, "a")
         if not isinstance(cell, str) or not _SLUG.fullmatch(cell):
             shown = quoted(cell)
             yield f"the {key} is {shown}; write lower-case letters, digits, hyphens (bank-river)"
-    for key in EXTRA_COLUMNS:
-        if key in cells:
-            yield from _faults_of_extra(key, cells[key])
-
-
-def _faults_of_extra(key: str, cell: object) -> Iterator[str]:
-    grades = _GRADES.get(key)
-    if grades and json.dumps(cell) not in grades:
-        yield f"{key} is {quoted(cell)}; write {' or '.join(grades)}"
-    elif not grades and not isinstance(cell, str):
-        yield f"{key} is {quoted(cell)}; write a text, an empty one for none"
+    for key in _TEXTS:
+        if not isinstance(cells.get(key, ""), str):
+            yield f"{key} is {quoted(cells[key])}; write a text, an empty one for none"
 
 
 def _faults_of_cell(cell: object, language: Language) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,13 +26,58 @@ if TYPE_CHECKING:
     from sa_bench.tables.table import ConceptTable
 
 
-TASK_FOLDERS: Mapping[str, str] = {
-    "ConceptsSemanticAffinity": "concepts",
-    "CultureSemanticAffinity": "culture",
-    "ChallengeSemanticAffinity": "challenge",
-    "OracleBoneSemanticAffinity": "oracle-bone",
-}
-"""The name that mteb and result files know each task by, and the folder of its table."""
+@dataclass(frozen=True, slots=True)
+class ShippedTask:
+    """A task whose table ships with sa-bench.
+
+    Attributes:
+        name: The name that mteb and result files know it by; its class is named so too.
+        folder: The folder of its table, below ``tasks/``.
+        title: What pages call it.
+        about: What the table holds, without the languages.
+        is_core: Whether it belongs to the core benchmark, and runs where no task is named.
+    """
+
+    name: str
+    folder: str
+    title: str
+    about: str
+    is_core: bool = True
+
+
+SHIPPED_TASKS = (
+    ShippedTask(
+        "ConceptsSemanticAffinity",
+        "concepts",
+        "Concepts",
+        "core vocabulary (colours, shapes, body, kin, food, motion, emotion, ...)",
+    ),
+    ShippedTask(
+        "CultureSemanticAffinity",
+        "culture",
+        "Culture",
+        "culturally nuanced concepts (honour, seniority, ritual, fate, hospitality, law, ...)",
+    ),
+    ShippedTask(
+        "ChallengeSemanticAffinity",
+        "challenge",
+        "Challenge",
+        "untranslatable words, single senses of polysemes and false friends",
+    ),
+    ShippedTask(
+        "OracleBoneSemanticAffinity",
+        "oracle-bone",
+        "Oracle bone",
+        "elementary Chinese characters, attested in the oracle bone script, with their meanings",
+    ),
+)
+"""The one list of tasks: classes, benchmarks and pages are made from it."""
+
+TASK_FOLDERS: Mapping[str, str] = {task.name: task.folder for task in SHIPPED_TASKS}
+"""The name of each task and the folder of its table."""
+
+CORE_TASKS = tuple(task.name for task in SHIPPED_TASKS if task.is_core)
+"""The tasks of the core benchmark, which run where none is named."""
 
 
 def tasks_folder() -> Path:

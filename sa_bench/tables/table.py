@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sa_bench.languages import pairs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class ConceptTable:
         ids: One name per concept, unique.
         domains: One domain per concept, or None where the table has none.
         glosses: Language key to one tuple of glosses per concept; an empty one is a missing cell.
-        extra: Further columns, name to one text per concept (``category``, ``note``, ...).
+        extra: Further columns, name to one value per concept: a text, or what JSON holds
+            (``category``, ``note``, ``concepticon``, ...); ``""`` where there is none.
         notes: What the reader left out or altered, one sentence each, without the source.
     """
 
@@ -33,12 +34,12 @@ class ConceptTable:
     ids: tuple[str, ...]
     domains: tuple[str, ...] | None
     glosses: Mapping[str, tuple[tuple[str, ...], ...]]
-    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    extra: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The language keys: the benchmark's twelve in their order, then others as they came."""
+        """The language keys, in the order of ``LANGUAGES``, then others as they came."""
         return tuple(self.codes)
 
     @property
@@ -50,6 +51,60 @@ class ConceptTable:
     def pairs(self) -> list[tuple[str, str]]:
         """Every pair of languages once, each in the table's order."""
         return pairs_of(self.codes)
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The key of each row's meaning, the same in every table; the id where a row has none."""
+        keys = self.extra.get("concept", ("",) * len(self.ids))
+        return tuple(str(key) or own for key, own in zip(keys, self.ids, strict=True))
+
+    def rows(
+        self, languages: Iterable[str] | None = None, concepts: Iterable[str] | None = None
+    ) -> GlossRows:
+        """Return one row per gloss, in the table's order.
+
+        Args:
+            languages: Keys of the table's languages; None for all.
+            concepts: Ids of concepts; None for all.
+        """
+        keys = self.languages if languages is None else tuple(languages)
+        chosen = frozenset(self.ids if concepts is None else concepts)
+        columns = {
+            key: [
+                (concept, gloss)
+                for concept, cell in zip(self.ids, self.glosses[key], strict=True)
+                if concept in chosen
+                for gloss in cell
+            ]
+            for key in keys
+        }
+        place: dict[str, int] = {}
+        for column in columns.values():
+            for _, gloss in column:
+                place.setdefault(gloss, len(place))
+        return GlossRows(
+            texts=list(place),
+            concepts={key: [concept for concept, _ in column] for key, column in columns.items()},
+            glosses={key: [gloss for _, gloss in column] for key, column in columns.items()},
+            places={key: [place[gloss] for _, gloss in column] for key, column in columns.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GlossRows:
+    """A table as a model and the metric take it: one row per gloss.
+
+    Attributes:
+        texts: The different glosses; each is encoded once.
+        concepts: Language key to the id of each row's concept.
+        glosses: Language key to each row's text.
+        places: Language key to each row's place in ``texts``.
+    """
+
+    texts: list[str]
+    concepts: dict[str, list[str]]
+    glosses: dict[str, list[str]]
+    places: dict[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)

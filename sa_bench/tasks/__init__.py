@@ -1,16 +1,12 @@
-"""Semantic Affinity as MTEB tasks: the task classes, the benchmarks, and mteb's registry."""
+"""Semantic Affinity as MTEB tasks: the task classes, the benchmarks, and own word lists."""
 
-from sa_bench.tasks.catalogue import (
-    TASKS,
-    ChallengeSemanticAffinity,
-    ConceptsSemanticAffinity,
-    CultureSemanticAffinity,
-    OracleBoneSemanticAffinity,
-    benchmarks,
-    get_task,
-    load_task,
-)
+from sa_bench.tasks.catalogue import TASKS, benchmarks, get_task, load_task
 from sa_bench.tasks.task import SemanticAffinityTask
+
+ChallengeSemanticAffinity = TASKS["ChallengeSemanticAffinity"]
+ConceptsSemanticAffinity = TASKS["ConceptsSemanticAffinity"]
+CultureSemanticAffinity = TASKS["CultureSemanticAffinity"]
+OracleBoneSemanticAffinity = TASKS["OracleBoneSemanticAffinity"]
 
 __all__ = [
     "TASKS",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from mteb import Benchmark
 from mteb.abstasks.task_metadata import TaskMetadata
@@ -13,12 +13,14 @@ from mteb.benchmarks.benchmark import BenchmarkAggregation
 from mteb.languages import check_language_code
 
 from sa_bench.files import cache_folder
-from sa_bench.languages import pair_name, pairs_of
+from sa_bench.languages import CORE_LANGUAGES, pair_name, pairs_of
 from sa_bench.tables import read_own_table, read_task_table
+from sa_bench.tables.shipped import CORE_TASKS, SHIPPED_TASKS
 from sa_bench.tasks.task import SemanticAffinityTask
 
 if TYPE_CHECKING:
     from sa_bench.tables import ConceptTable
+    from sa_bench.tables.shipped import ShippedTask
 
 
 INSTRUCTION = "Retrieve words with the same meaning"
@@ -93,86 +95,32 @@ def affinity_metadata(
 _shipped_table = cache(read_task_table)
 
 
-class _ShippedTask(SemanticAffinityTask):
-    """A task over a table that ships with sa-bench."""
-
-    folder: ClassVar[str]
-
-    @property
-    def table(self) -> ConceptTable:
-        """The shipped concepts and their glosses."""
-        return _shipped_table(self.folder)
-
-
-def _metadata(name: str, folder: str, description: str) -> AffinityMetadata:
-    table = _shipped_table(folder)
-    return affinity_metadata(
-        name=name,
-        description=description,
-        repository=f"sa-bench/{folder}",
+def _task_class(shipped: ShippedTask) -> type[SemanticAffinityTask]:
+    """Return the class of a task over a table that ships with sa-bench."""
+    table = _shipped_table(shipped.name)
+    task_metadata = affinity_metadata(
+        name=shipped.name,
+        description=f"Alignment of {shipped.about} between {len(table.codes)} languages.",
+        repository=f"sa-bench/{shipped.folder}",
         revision=table.revision,
         languages=dict(table.codes),
     )
 
+    class ShippedSemanticAffinity(SemanticAffinityTask):
+        metadata = task_metadata
 
-class ConceptsSemanticAffinity(_ShippedTask):
-    """Core vocabulary of conceptual spaces."""
+        @property
+        def table(self) -> ConceptTable:
+            return _shipped_table(shipped.name)
 
-    folder = "concepts"
-    metadata = _metadata(
-        "ConceptsSemanticAffinity",
-        folder,
-        "Alignment of core vocabulary (colours, shapes, body, kin, food, motion, emotion, ...)"
-        " between twelve languages.",
-    )
-
-
-class CultureSemanticAffinity(_ShippedTask):
-    """Culturally nuanced concepts."""
-
-    folder = "culture"
-    metadata = _metadata(
-        "CultureSemanticAffinity",
-        folder,
-        "Alignment of culturally nuanced concepts (honour, seniority, ritual, fate, hospitality,"
-        " law, ...) between twelve languages.",
-    )
+    ShippedSemanticAffinity.__name__ = ShippedSemanticAffinity.__qualname__ = shipped.name
+    ShippedSemanticAffinity.__module__ = "sa_bench.tasks"  # where pickle finds it
+    ShippedSemanticAffinity.__doc__ = f"{shipped.about[:1].upper()}{shipped.about[1:]}."
+    return ShippedSemanticAffinity
 
 
-class ChallengeSemanticAffinity(_ShippedTask):
-    """Untranslatables, polysemes by sense, false friends."""
-
-    folder = "challenge"
-    metadata = _metadata(
-        "ChallengeSemanticAffinity",
-        folder,
-        "Alignment of untranslatable words, single senses of polysemes and false friends between"
-        " twelve languages.",
-    )
-
-
-class OracleBoneSemanticAffinity(_ShippedTask):
-    """Elementary characters of the oracle bone script and their meanings."""
-
-    folder = "oracle-bone"
-    metadata = _metadata(
-        "OracleBoneSemanticAffinity",
-        folder,
-        "Alignment of elementary Chinese characters, attested in the oracle bone script, with"
-        " their meanings in eleven other languages.",
-    )
-
-
-TASKS: dict[str, type[SemanticAffinityTask]] = {
-    task.metadata.name: task
-    for task in (
-        ConceptsSemanticAffinity,
-        CultureSemanticAffinity,
-        ChallengeSemanticAffinity,
-        OracleBoneSemanticAffinity,
-    )
-}
-"""The benchmark's tasks by name, in its order."""
+TASKS = {shipped.name: _task_class(shipped) for shipped in SHIPPED_TASKS}
+"""The class of each task by its name, in the benchmark's order; ``sa_bench.tasks`` exports them."""
 
 
 def get_task(name: str) -> SemanticAffinityTask:
@@ -193,24 +141,21 @@ _AGGREGATIONS = (BenchmarkAggregation.MEAN_TASK, BenchmarkAggregation.MEAN_SUBSE
 @cache
 def benchmarks() -> tuple[Benchmark, ...]:
     """Return the benchmarks, each with task instances of its own."""
-    all_pairs = [task() for task in TASKS.values()]
-    english_chinese = [task() for task in TASKS.values()]
-    for task in english_chinese:
-        task.select_languages(["eng", "zho"])
+    core = [TASKS[name]() for name in CORE_TASKS]
     return (
         Benchmark(
             name="SemanticAffinity(Multilingual, v1)",
-            tasks=all_pairs,
-            description="Do a word and its translation lie in the same place? All pairs of twelve"
-            " languages, four concept tables.",
+            tasks=core,
+            description="Are a word and its translation in the same place? All pairs of"
+            f" {len(CORE_LANGUAGES)} languages, {len(core)} concept tables.",
             reference=_REFERENCE,
             aggregations=_AGGREGATIONS,
         ),
         Benchmark(
             name="SemanticAffinity(eng-zho, v1)",
-            tasks=english_chinese,
-            description="The same four concept tables in English and Chinese alone, the setting of"
-            " arXiv 2601.09732.",
+            tasks=[task.with_languages(["eng", "zho"]) for task in core],
+            description=f"The same {len(core)} concept tables in English and Chinese alone, the"
+            " setting of arXiv 2601.09732.",
             reference=_REFERENCE,
             aggregations=_AGGREGATIONS,
         ),

@@ -1,25 +1,25 @@
 """The MTEB task that scores a model on a table of translated concepts.
 
 mteb evaluates a task one hf_subset (here: a language pair) at a time. All pairs come from one
-encoding of the table's unique glosses, so the task remembers the alignment of the last model.
+encoding of the table's unique glosses, made once per evaluation and dropped at its end. A task is a
+value: ``with_languages`` and ``given`` return new ones.
 """
 
 from __future__ import annotations
 
-import weakref
+from copy import copy
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Self, TypedDict, cast
 
 import numpy as np
 from datasets import Dataset, DatasetDict
 from mteb.abstasks.abstask import AbsTask
 
-from sa_bench.languages import pair_name, pairs_of
 from sa_bench.metric import semantic_affinity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from mteb.abstasks.task_metadata import TaskMetadata
@@ -117,7 +117,7 @@ class SemanticAffinityTask(AbsTask):
     """
 
     abstask_prompt = ""
-    _remembered: tuple[weakref.ref[Any], tuple[Any, ...], Alignment] | None = None
+    _alignment: Alignment | None = None
 
     @property
     def table(self) -> ConceptTable:
@@ -133,8 +133,7 @@ class SemanticAffinityTask(AbsTask):
     @property
     def texts(self) -> list[str]:
         """The different texts that a model is given, in the table's order."""
-        rows = chain.from_iterable(self._rows(key) for key in self.language_keys)
-        return list(dict.fromkeys(gloss for _, gloss in rows))
+        return self.table.rows(self.language_keys).texts
 
     @property
     def n_texts(self) -> int:
@@ -143,16 +142,12 @@ class SemanticAffinityTask(AbsTask):
 
     def metric_arguments(self, encoded: Array) -> MetricArguments:
         """Return what the metric is given, from one vector for each of ``texts``."""
-        position = {text: row for row, text in enumerate(self.texts)}
-        rows = {key: self._rows(key) for key in self.language_keys}
+        rows = self.table.rows(self.language_keys)
         domains = self.table.domains
         return MetricArguments(
-            vectors={
-                key: encoded[[position[gloss] for _, gloss in column]]
-                for key, column in rows.items()
-            },
-            concepts={key: [concept for concept, _ in column] for key, column in rows.items()},
-            glosses={key: [gloss for _, gloss in column] for key, column in rows.items()},
+            vectors={key: encoded[places] for key, places in rows.places.items()},
+            concepts=rows.concepts,
+            glosses=rows.glosses,
             domains=None if domains is None else dict(zip(self.table.ids, domains, strict=True)),
         )
 
@@ -162,8 +157,8 @@ class SemanticAffinityTask(AbsTask):
         first, _, second = pair.partition("-")
         return first, second
 
-    def select_languages(self, keys: Sequence[str]) -> None:
-        """Keep the pairs among these languages only.
+    def with_languages(self, keys: Sequence[str]) -> Self:
+        """Return this task on the pairs among these languages only.
 
         Raises:
             ValueError: The table has not all of them, or they make no pair.
@@ -174,12 +169,23 @@ class SemanticAffinityTask(AbsTask):
                 f"{self.metadata.name} has no language {', '.join(unknown)};"
                 f" it has {', '.join(self.table.languages)}"
             )
-        chosen = [key for key in self.table.languages if key in keys]
-        if len(chosen) < 2:  # noqa: PLR2004 - a pair
+        pairs = [
+            pair for pair in self.metadata.hf_subsets if set(self.pair_languages(pair)) <= set(keys)
+        ]
+        if not pairs:
             raise ValueError(
-                f"one language makes no pair: name two or more of {', '.join(self.table.languages)}"
+                f"{', '.join(keys) or 'no language'} makes no pair of {self.metadata.name}: name"
+                f" two or more of {', '.join(self.table.languages)}"
             )
-        self.hf_subsets = [pair_name(a, b) for a, b in pairs_of(chosen)]
+        chosen = copy(self)
+        chosen.hf_subsets = pairs
+        return chosen
+
+    def given(self, alignment: Alignment) -> Self:
+        """Return this task with an alignment that its evaluation takes instead of encoding."""
+        given = copy(self)
+        given._alignment = alignment  # noqa: SLF001 - of its own class
+        return given
 
     def load_data(self, num_proc: int | None = None, **kwargs: Any) -> None:  # noqa: ANN401, ARG002 - mteb's signature
         """Set ``dataset`` to one Hugging Face dataset a pair, a column of glosses a language."""
@@ -196,11 +202,6 @@ class SemanticAffinityTask(AbsTask):
         }
         self.data_loaded = True
 
-    def unload_data(self) -> None:
-        """Forget the data and the last model's alignment."""
-        self._remembered = None
-        super().unload_data()
-
     def alignment(
         self,
         model: MTEBModels,
@@ -210,47 +211,52 @@ class SemanticAffinityTask(AbsTask):
     ) -> Alignment:
         """Return the model's alignment over the selected languages, encoding each gloss once.
 
-        A second call with the same model, languages and encode arguments encodes nothing.
-
         Raises:
             ValueError: A vector is NaN, infinite or zero, or a language's vectors are collapsed;
                 the message names model, task, language and gloss.
         """
-        arguments = {k: v for k, v in (encode_kwargs or {}).items() if k != "show_progress_bar"}
-        question = (self.language_keys, hf_split, tuple(sorted(arguments.items())))
-        if self._remembered is not None:
-            remembered_model, remembered_question, alignment = self._remembered
-            if remembered_model() is model and remembered_question == question:
-                return alignment
-        alignment = self._align(cast("EncoderProtocol", model), hf_split, encode_kwargs or {})
-        self._remembered = (weakref.ref(model), question, alignment)
-        return alignment
-
-    def _align(
-        self, model: EncoderProtocol, hf_split: str, encode_kwargs: EncodeKwargs
-    ) -> Alignment:
+        encoder = cast("EncoderProtocol", model)
         try:
             encoded = encode_texts(
-                model,
+                encoder,
                 self.texts,
                 task_metadata=self.metadata,
                 hf_split=hf_split,
                 hf_subset=self.hf_subsets[0],
-                encode_kwargs=encode_kwargs,
+                encode_kwargs=encode_kwargs or {},
             )
             result = semantic_affinity(**self.metric_arguments(encoded))
-        except ValueError as error:
-            meta = model.mteb_model_meta
+        except (ValueError, TypeError) as error:
+            meta = encoder.mteb_model_meta
             named = getattr(meta, "name", None) or type(model).__name__
             # In place: a subclass may be made of more than one argument.
             error.args = (f"model {named}, task {self.metadata.name}: {error}",)
             raise
         return Alignment(result, str(encoded.dtype).removeprefix("torch."), int(encoded.shape[1]))
 
-    def _rows(self, key: str) -> list[tuple[str, str]]:
-        """Return (concept, gloss) for every gloss of a language, in the table's order."""
-        cells = zip(self.table.ids, self.table.glosses[key], strict=True)
-        return [(concept, gloss) for concept, glosses in cells for gloss in glosses]
+    def evaluate(
+        self,
+        model: MTEBModels,
+        split: str = "test",
+        subsets_to_run: list[HFSubset] | None = None,
+        *,
+        encode_kwargs: EncodeKwargs,
+        **kwargs: Any,  # noqa: ANN401 - mteb's
+    ) -> Mapping[HFSubset, ScoresDict]:
+        """Score every pair from one alignment, which is dropped at the end.
+
+        Nothing is kept between evaluations: the same model may have other weights by then.
+        """
+        asked = self._alignment
+        self._alignment = asked or self.alignment(
+            model, hf_split=split, encode_kwargs=encode_kwargs
+        )
+        try:
+            return super().evaluate(
+                model, split, subsets_to_run, encode_kwargs=encode_kwargs, **kwargs
+            )
+        finally:
+            self._alignment = asked
 
     def _evaluate_subset(
         self,
@@ -265,7 +271,9 @@ class SemanticAffinityTask(AbsTask):
         timer: TimingStack,  # noqa: ARG002
         **kwargs: Any,  # noqa: ANN401, ARG002
     ) -> ScoresDict:
-        alignment = self.alignment(model, hf_split=hf_split, encode_kwargs=encode_kwargs)
+        alignment = self._alignment or self.alignment(
+            model, hf_split=hf_split, encode_kwargs=encode_kwargs
+        )
         return cast("ScoresDict", alignment.result.pairs[hf_subset].to_dict())
 
     def _calculate_descriptive_statistics_from_split(
@@ -277,7 +285,7 @@ class SemanticAffinityTask(AbsTask):
         num_proc: int | None = None,  # noqa: ARG002
     ) -> SplitDescriptiveStatistics:
         keys = self.table.languages if hf_subset is None else self.pair_languages(hf_subset)
-        glosses = [gloss for key in keys for _, gloss in self._rows(key)]
+        glosses = list(chain.from_iterable(self.table.rows(keys).glosses.values()))
         return cast(
             "SplitDescriptiveStatistics",
             {

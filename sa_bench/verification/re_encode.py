@@ -1,4 +1,4 @@
-"""Encode concepts of a task anew, and score the fresh vectors as a run scores its own."""
+"""Encode concepts of a task again, and score the fresh vectors as a run scores its own."""
 
 from __future__ import annotations
 
@@ -18,32 +18,12 @@ from sa_bench.running.store import EmbeddingStore
 from sa_bench.tasks.task import encode_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterator
 
     from sa_bench.metric import SemanticAffinity
     from sa_bench.running.named_model import NamedModel
+    from sa_bench.tables.table import GlossRows
     from sa_bench.tasks import SemanticAffinityTask
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of some concepts, by language.
-
-    Attributes:
-        texts: The different texts that a model is given.
-        places: For each language, each row's place in ``texts``.
-        concepts: The concept of each row.
-        glosses: The text of each row.
-        domains: The domain of each concept, or None where the table has none.
-    """
-
-    texts: tuple[str, ...]
-    places: dict[str, NDArray[np.intp]]
-    concepts: dict[str, list[str]]
-    glosses: dict[str, list[str]]
-    domains: dict[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +51,6 @@ def choose_concepts(task: SemanticAffinityTask, size: int, seed: int) -> tuple[s
     return tuple(ids[place] for place in sorted(random.choice(len(ids), size, replace=False)))
 
 
-def rows_of(task: SemanticAffinityTask, concepts: Sequence[str]) -> Rows:
-    """Return the rows of these concepts in the task's selected languages."""
-    chosen = set(concepts)
-    # With the numbers of the texts in the place of vectors, the task says which row has which text.
-    arguments = task.metric_arguments(np.arange(task.n_texts))
-    kept = {
-        key: [row for row, concept in enumerate(column) if concept in chosen]
-        for key, column in arguments["concepts"].items()
-    }
-    numbers = {key: arguments["vectors"][key][rows] for key, rows in kept.items()}
-    needed = np.unique(np.concatenate(list(numbers.values())))
-    texts = task.texts
-    return Rows(
-        texts=tuple(texts[number] for number in needed),
-        places={key: np.searchsorted(needed, column) for key, column in numbers.items()},
-        concepts={k: [arguments["concepts"][k][row] for row in rows] for k, rows in kept.items()},
-        glosses={k: [arguments["glosses"][k][row] for row in rows] for k, rows in kept.items()},
-        domains=arguments["domains"],
-    )
-
-
 @contextmanager
 def fresh_encoder(
     model: NamedModel, progress: Callable[[int, str], None] = lambda _n_texts, _usage: None
@@ -109,7 +68,7 @@ def fresh_encoder(
 
 
 def re_encode(
-    encoder: StoredEncoder, task: SemanticAffinityTask, rows: Rows, *, batch_size: int = 32
+    encoder: StoredEncoder, task: SemanticAffinityTask, rows: GlossRows, *, batch_size: int = 32
 ) -> ReEncoded:
     """Encode these rows and score them.
 
@@ -117,6 +76,8 @@ def re_encode(
         ValueError: The model can't be loaded or fails, or its vectors can't be scored; the message
             names the model and the task.
     """
+    table = task.table
+    domains = None if table.domains is None else dict(zip(table.ids, table.domains, strict=True))
     try:
         vectors = encode_texts(
             encoder,
@@ -133,7 +94,7 @@ def re_encode(
                 {key: vectors[places] for key, places in rows.places.items()},
                 rows.concepts,
                 rows.glosses,
-                domains=rows.domains,
+                domains=domains,
             )
     except ValueError as error:
         name = encoder.mteb_model_meta.name

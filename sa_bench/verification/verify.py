@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest, sign_off_path
 from sa_bench.running.saved import software_versions
 from sa_bench.verification.compare import compare, tolerance_of
-from sa_bench.verification.re_encode import choose_concepts, fresh_encoder, re_encode, rows_of
+from sa_bench.verification.re_encode import choose_concepts, fresh_encoder, re_encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from sa_bench.results import Evaluation, ModelResults, ResultsFolder
     from sa_bench.running.named_model import NamedModel
+    from sa_bench.tables.table import GlossRows
     from sa_bench.tasks import SemanticAffinityTask
     from sa_bench.verification.compare import Comparison
-    from sa_bench.verification.re_encode import Rows
 
 
 def digests_of(submission: ModelResults) -> dict[str, tuple[str, str]]:
@@ -124,7 +124,7 @@ class Verification:
     tolerance: float | None = None
 
     @cached_property
-    def rows(self) -> dict[str, Rows]:
+    def rows(self) -> dict[str, GlossRows]:
         """What is to be encoded, by the task's name.
 
         Raises:
@@ -134,12 +134,12 @@ class Verification:
         rows = {}
         for task in self.tasks:
             submitted = self._submitted(task)
-            task.select_languages(submitted.concepts.languages)
-            _check(submitted, task, self.prompt)
+            chosen = task.with_languages(submitted.concepts.languages)
+            _check(submitted, chosen, self.prompt)
             ids = task.table.ids
             if self.sample is not None and self.sample < len(ids):
                 ids = choose_concepts(task, self.sample, self.seed)
-            rows[task.metadata.name] = rows_of(task, ids)
+            rows[task.metadata.name] = task.table.rows(chosen.language_keys, ids)
         return rows
 
     def verdicts(
