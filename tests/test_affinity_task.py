@@ -119,3 +119,46 @@ def test_own_words_make_a_task_for_mteb(tmp_path: Path) -> None:
         result = mteb.evaluate(tiny_model(), task, cache=None, show_progress_bar=False)
     assert result.task_results[0].task_name == "ColoursSemanticAffinity"
     assert [e["hf_subset"] for e in result.task_results[0].scores["test"]] == ["eng-deu"]
+
+
+def _scores(model: Any, task: Any) -> dict[str, float]:
+    result = mteb.evaluate(model, task, cache=None, show_progress_bar=False).task_results[0]
+    return {entry["hf_subset"]: entry["main_score"] for entry in result.scores["test"]}
+
+
+@pytest.mark.parametrize("loaded", [False, True])
+def test_a_model_whose_weights_change_gets_a_new_score(*, loaded: bool) -> None:
+    model: Any = tiny_model()
+    task = get_task("ChallengeSemanticAffinity").with_languages(["eng", "zho", "deu"])
+    if loaded:
+        task.load_data()  # as a training loop does, so that mteb keeps the data in between
+    before = _scores(model, task)
+    weights = model[0].embedding.weight
+    weights.data = weights.data.flip(0)
+    after = _scores(model, task)
+    assert before.keys() == after.keys()
+    assert all(before[pair] != after[pair] for pair in before)
+    assert _scores(model, task) == after
+
+
+def test_one_evaluation_encodes_each_text_once_and_probes(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoded: list[int] = []
+    model = tiny_model()
+    encode = model.encode
+
+    def counting(texts: list[str], *args: Any, **kwargs: Any) -> Any:
+        encoded.append(len(texts))
+        return encode(texts, *args, **kwargs)
+
+    monkeypatch.setattr(model, "encode", counting)
+    task = get_task("ChallengeSemanticAffinity").with_languages(["eng", "zho", "deu"])
+    mteb.evaluate(model, task, cache=None, show_progress_bar=False)
+    n_probes = 20
+    assert sum(n for n in encoded if n > n_probes) == task.n_texts
+
+
+def test_a_task_with_other_languages_leaves_the_first_as_it_was() -> None:
+    task = get_task("ConceptsSemanticAffinity")
+    narrow = task.with_languages(["eng", "zho"])
+    assert narrow.hf_subsets == ["eng-zho"]
+    assert len(task.hf_subsets) == 66

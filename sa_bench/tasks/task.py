@@ -1,12 +1,13 @@
 """The MTEB task that scores a model on a table of translated concepts.
 
 mteb evaluates a task one hf_subset (here: a language pair) at a time. All pairs come from one
-encoding of the table's unique glosses, made once per evaluation and dropped at its end. A task is a
+encoding of the table's unique glosses, which serves each pair once: see ``_Started``. A task is a
 value: ``with_languages`` and ``given`` return new ones.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from itertools import chain
@@ -19,7 +20,7 @@ from mteb.abstasks.abstask import AbsTask
 from sa_bench.metric import semantic_affinity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mteb.abstasks.task_metadata import TaskMetadata
@@ -110,6 +111,27 @@ class Alignment:
     dim: int
 
 
+_N_PROBES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """An evaluation that mteb has begun, and of which it asks the pairs one by one.
+
+    A pair that is asked for again, or by a model that encodes the probes otherwise, begins a new
+    one: the same object may have other weights by then.
+
+    Attributes:
+        state: What the alignment depends on: the split, the languages, the vectors of the probes.
+        alignment: Of all pairs.
+        open: The pairs that were not asked for yet.
+    """
+
+    state: tuple[object, ...]
+    alignment: Alignment
+    open: frozenset[HFSubset]
+
+
 class SemanticAffinityTask(AbsTask):
     """Semantic Affinity between the languages of a concept table, one hf_subset a language pair.
 
@@ -118,6 +140,7 @@ class SemanticAffinityTask(AbsTask):
 
     abstask_prompt = ""
     _alignment: Alignment | None = None
+    _started: _Started | None = None
 
     @property
     def table(self) -> ConceptTable:
@@ -215,24 +238,35 @@ class SemanticAffinityTask(AbsTask):
             ValueError: A vector is NaN, infinite or zero, or a language's vectors are collapsed;
                 the message names model, task, language and gloss.
         """
-        encoder = cast("EncoderProtocol", model)
-        try:
-            encoded = encode_texts(
-                encoder,
-                self.texts,
+        encoded = self._encode(model, self.texts, hf_split, encode_kwargs or {})
+        with self._named(model):
+            result = semantic_affinity(**self.metric_arguments(encoded))
+        return Alignment(result, str(encoded.dtype).removeprefix("torch."), int(encoded.shape[1]))
+
+    def _encode(
+        self, model: MTEBModels, texts: list[str], hf_split: str, encode_kwargs: EncodeKwargs
+    ) -> Array:
+        with self._named(model):
+            return encode_texts(
+                cast("EncoderProtocol", model),
+                texts,
                 task_metadata=self.metadata,
                 hf_split=hf_split,
                 hf_subset=self.hf_subsets[0],
-                encode_kwargs=encode_kwargs or {},
+                encode_kwargs=encode_kwargs,
             )
-            result = semantic_affinity(**self.metric_arguments(encoded))
+
+    @contextmanager
+    def _named(self, model: MTEBModels) -> Iterator[None]:
+        """Put the names of model and task before what is wrong with the vectors."""
+        try:
+            yield
         except (ValueError, TypeError) as error:
-            meta = encoder.mteb_model_meta
+            meta = cast("EncoderProtocol", model).mteb_model_meta
             named = getattr(meta, "name", None) or type(model).__name__
             # In place: a subclass may be made of more than one argument.
             error.args = (f"model {named}, task {self.metadata.name}: {error}",)
             raise
-        return Alignment(result, str(encoded.dtype).removeprefix("torch."), int(encoded.shape[1]))
 
     def evaluate(
         self,
@@ -243,20 +277,31 @@ class SemanticAffinityTask(AbsTask):
         encode_kwargs: EncodeKwargs,
         **kwargs: Any,  # noqa: ANN401 - mteb's
     ) -> Mapping[HFSubset, ScoresDict]:
-        """Score every pair from one alignment, which is dropped at the end.
-
-        Nothing is kept between evaluations: the same model may have other weights by then.
-        """
+        """Score the pairs from one alignment; mteb calls this once per pair."""
         asked = self._alignment
-        self._alignment = asked or self.alignment(
-            model, hf_split=split, encode_kwargs=encode_kwargs
-        )
+        pairs = [p for p in self.hf_subsets if subsets_to_run is None or p in subsets_to_run]
+        self._alignment = asked or self._align(model, split, pairs, encode_kwargs)
         try:
             return super().evaluate(
                 model, split, subsets_to_run, encode_kwargs=encode_kwargs, **kwargs
             )
         finally:
             self._alignment = asked
+
+    def _align(
+        self, model: MTEBModels, split: str, pairs: Sequence[HFSubset], encode_kwargs: EncodeKwargs
+    ) -> Alignment:
+        """Return the alignment of the evaluation that is under way, or begin one."""
+        probes = self.texts[:: max(1, self.n_texts // _N_PROBES)]
+        probed = self._encode(model, probes, split, encode_kwargs)
+        state = (split, self.language_keys, str(probed.dtype), np.asarray(probed).tobytes())
+        started = self._started
+        if started is None or started.state != state or not started.open >= set(pairs):
+            alignment = self.alignment(model, hf_split=split, encode_kwargs=encode_kwargs)
+            started = _Started(state, alignment, frozenset(self.hf_subsets))
+        left = started.open - set(pairs)
+        self._started = _Started(state, started.alignment, left) if left else None
+        return started.alignment
 
     def _evaluate_subset(
         self,
