@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from synthetic import aligned
 
-from sa_bench.intervals import domain_standard_error, jackknife_interval
+from sa_bench.jackknife import domain_standard_error, jackknife_interval
 from sa_bench.metric import PairScores, semantic_affinity
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")

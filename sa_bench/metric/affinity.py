@@ -7,40 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sa_bench.intervals import standard_error
-from sa_bench.metric.arrangement import arrange
+from sa_bench.jackknife import standard_error
+from sa_bench.metric._leave_out import leave_one_out, scores_without_domains
+from sa_bench.metric._moments import mean_of_pairs, measure_exactly
+from sa_bench.metric._sources import open_sources
+from sa_bench.metric._table import arrange, check_soundness, domain_of_each
 from sa_bench.metric.companions import (
     centered_affinities,
     chance_affinities,
+    distinct_vector_shares,
     language_offset_shares,
     non_identical_affinities,
+    retrieval_accuracies,
     semanscope_affinities,
 )
-from sa_bench.metric.concept_scores import ConceptScores
-from sa_bench.metric.distinct import distinct_vector_shares
-from sa_bench.metric.domains import domain_of_each, scores_without_domains
-from sa_bench.metric.leave_out import leave_one_out
-from sa_bench.metric.measurement import mean_of_pairs, measure
-from sa_bench.metric.repeats import check_repeats
-from sa_bench.metric.retrieval import retrieval_accuracies
-from sa_bench.metric.scores import PairScores, SemanticAffinity
-from sa_bench.metric.soundness import check_soundness
-from sa_bench.metric.sources import open_sources
-from sa_bench.metric.unit_vectors import UnitVectors
+from sa_bench.metric.result import ConceptScores, PairScores, SemanticAffinity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sa_bench.metric.arrangement import Column
-    from sa_bench.metric.cells import Floats, Table
-    from sa_bench.metric.measurement import Measurement
-    from sa_bench.metric.sources import Source, Vectors
+    from sa_bench.metric._moments import Measurement
+    from sa_bench.metric._sources import Vectors
+    from sa_bench.metric._table import Column, Floats
 
-__all__ = ["measure_exactly", "semantic_affinity"]
+__all__ = ["semantic_affinity"]
 
-# Below these spreads float32 arithmetic would show in the ninth digit of a score: where a shift
-# keeps the digits that would cancel, and where there is none.
-_SMALL_SPREAD, _SMALL_SPREAD_UNSHIFTED = 1e-6, 0.05
 _COMPANIONS = {
     "semantic_affinity_centered": centered_affinities,
     "language_offset_share": language_offset_shares,
@@ -154,22 +145,6 @@ def semantic_affinity(
         concepts=concept_scores,
         omitted=omitted,
     )
-
-
-def measure_exactly(table: Table, sources: Sequence[Source]) -> Measurement:
-    """Measure in the fastest arithmetic that is exact enough for these vectors.
-
-    Raises:
-        VectorError: A vector is zero, NaN or infinite, or rows of one text differ.
-    """
-    vectors = UnitVectors.of(table, sources)
-    check_repeats(vectors)
-    measurement = measure(vectors)
-    is_shifted = bool(measurement.shift.any())
-    small = _SMALL_SPREAD if is_shifted else _SMALL_SPREAD_UNSHIFTED
-    if vectors.arithmetic.precision == "float64" or measurement.intra_lingual_spreads.min() > small:
-        return measurement
-    return measure(UnitVectors.of(table, sources, exact=True))
 
 
 def _figures(measurement: Measurement) -> dict[str, Floats]:

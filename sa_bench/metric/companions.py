@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.metric.leave_out import spread_without_concepts
-from sa_bench.metric.measurement import mean_of_pairs, measure
-from sa_bench.metric.spreads import affinity, spread_from_sums
-from sa_bench.metric.walk import weighted_sums
+from sa_bench.metric._leave_out import spread_without_concepts
+from sa_bench.metric._moments import affinity, mean_of_pairs, measure, spread_from_sums
+from sa_bench.metric._walk import rounding_unit, to_numpy, weighted_sums
 
 if TYPE_CHECKING:
-    from sa_bench.metric.cells import Booleans, Floats
-    from sa_bench.metric.measurement import Measurement
+    from sa_bench.metric._moments import Measurement
+    from sa_bench.metric._sources import UnitVectors
+    from sa_bench.metric._table import Booleans, Cells, Floats, Integers
+    from sa_bench.metric._walk import Array
 
 __all__ = [
     "centered_affinities",
     "chance_affinities",
+    "distinct_vector_shares",
     "language_offset_shares",
     "non_identical_affinities",
+    "retrieval_accuracies",
     "semanscope_affinities",
 ]
 
@@ -134,3 +137,111 @@ def _identical(measurement: Measurement, a: int, b: int) -> Booleans | None:
     identical = np.zeros(len(first.counts), dtype=np.bool_)
     identical[np.intersect1d(keys[0], keys[1], assume_unique=True) // n_texts] = True
     return identical
+
+
+# Neighbours whose cosines differ by less than this many rounding units are equally near.
+_TIE_UNITS = 16
+_ROWS_AT_ONCE = 512
+
+
+def retrieval_accuracies(measurement: Measurement) -> Floats:
+    """Return (P,) share of glosses whose nearest neighbour in the other language translates them.
+
+    The mean of both directions. Queries are the glosses with a translation, candidates all unique
+    glosses of the other language; where t candidates are equally near and r of them translations,
+    the gloss counts r / t. Time O(n^2 * D) for n glosses a language.
+    """
+    vectors = measurement.vectors
+    units = [
+        vectors.at(language, np.flatnonzero(cells.first))
+        for language, cells in enumerate(vectors.table.cells)
+    ]
+    return np.array(
+        [
+            (_one_way(vectors, units, a, b) + _one_way(vectors, units, b, a)) / 2
+            for a, b in measurement.pairs
+        ]
+    )
+
+
+def _one_way(vectors: UnitVectors, units: list[Array], a: int, b: int) -> float:
+    queries, candidates = _translations(vectors.table.cells[a], vectors.table.cells[b])
+    asked = np.unique(queries)
+    starts = np.searchsorted(queries, asked)
+    tie = _TIE_UNITS * vectors.arithmetic.unit
+    credit = 0.0
+    for low in range(0, len(asked), _ROWS_AT_ONCE):
+        rows = asked[low : low + _ROWS_AT_ONCE]
+        cosines = units[a][rows] @ units[b].T
+        nearest = cosines >= (vectors.arithmetic.library.amax(cosines, 1) - tie)[:, None]
+        n_nearest = to_numpy(nearest.sum(1))
+        span = slice(starts[low], np.searchsorted(queries, rows[-1], side="right"))
+        place = np.searchsorted(rows, queries[span])
+        right = to_numpy(nearest[place, candidates[span]])
+        credit += float((right / n_nearest[place]).sum())
+    return credit / len(asked)
+
+
+def _translations(a: Cells, b: Cells) -> tuple[Integers, Integers]:
+    """Return the pairs (gloss of a, gloss of b) that share a concept, ordered by the first.
+
+    Glosses are numbered in the order of their first entries.
+    """
+    number_a, number_b = _numbers(a), _numbers(b)
+    start_b = np.searchsorted(b.concepts, a.concepts)
+    n_translations = b.counts[a.concepts]
+    entries_a = np.repeat(np.arange(len(a.rows)), n_translations)
+    offsets = np.arange(len(entries_a)) - np.repeat(
+        np.cumsum(n_translations) - n_translations, n_translations
+    )
+    entries_b = start_b[entries_a] + offsets
+    pairs = np.unique(np.stack([number_a[entries_a], number_b[entries_b]]), axis=1)
+    return pairs[0], pairs[1]
+
+
+def _numbers(cells: Cells) -> Integers:
+    """Return, for each entry, the place of its gloss among the first entries."""
+    firsts = cells.glosses[cells.first]
+    order = np.argsort(firsts)
+    numbers: Integers = order[np.searchsorted(firsts, cells.glosses, sorter=order)]
+    return numbers
+
+
+_N_DIRECTIONS = 8
+_SEED = 20_260_109
+# The same text in another batch differs by less than this many rounding units, of single precision
+# at best, as models compute in no finer one. Half precision's would blur different words.
+_NOISE_UNITS = 100
+_COARSEST = 0.05
+
+
+def distinct_vector_shares(measurement: Measurement) -> Floats:
+    """Return (P,) distinct vectors per unique gloss, both languages of a pair together, in (0, 1].
+
+    Two vectors count as one when their projections on eight fixed directions agree within rounding:
+    that finds duplicates without comparing every two.
+    """
+    n_glosses = measurement.moments.n_glosses
+    n_distinct = [_count_distinct(measurement, language) for language in range(len(n_glosses))]
+    return np.array(
+        [
+            (n_distinct[a] + n_distinct[b]) / (n_glosses[a] + n_glosses[b])
+            for a, b in measurement.pairs
+        ]
+    )
+
+
+def _count_distinct(measurement: Measurement, language: int) -> int:
+    vectors = measurement.vectors
+    random = np.random.default_rng(_SEED)
+    directions = vectors.arithmetic.array(random.standard_normal((vectors.dim, _N_DIRECTIONS)))
+    source = vectors.sources[language].chunks[0]
+    unit = max(rounding_unit(source), float(np.finfo(np.float32).eps))
+    width = min(_NOISE_UNITS * unit, _COARSEST)
+    entries = np.flatnonzero(vectors.table.cells[language].first)
+    parts = []
+    for start in range(0, len(entries), vectors.block_rows):
+        deviations = vectors.at(language, entries[start : start + vectors.block_rows])
+        deviations -= measurement.shift
+        parts.append(np.floor(to_numpy(deviations @ directions) / width))
+    return len(np.unique(np.concatenate(parts), axis=0))

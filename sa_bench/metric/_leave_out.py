@@ -6,21 +6,21 @@ in no other concept, so intra-lingual spreads change too.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.metric.measurement import mean_of_pairs
-from sa_bench.metric.spreads import Leaving, affinity, spread_without
-from sa_bench.metric.walk import walk, weighted_sums
+from sa_bench.jackknife import Leaving, spread_without
+from sa_bench.metric._moments import affinity, mean_of_pairs
+from sa_bench.metric._walk import walk, weighted_sums
 
 if TYPE_CHECKING:
-    from sa_bench.metric.cells import Booleans, Floats
-    from sa_bench.metric.measurement import Measurement
-    from sa_bench.metric.pair_distances import PairDistances
+    from collections.abc import Sequence
 
-__all__ = ["LeaveOneOut", "affinities_without", "leave_one_out", "spread_without_concepts"]
+    from sa_bench.metric._moments import Measurement, PairDistances
+    from sa_bench.metric._table import Booleans, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +109,26 @@ def affinities_without(measurement: Measurement, concepts: Booleans) -> Floats:
         for pair in range(len(measurement.pairs))
     ]
     return affinity(mean_of_pairs(np.array(intra)), np.array(inter))
+
+
+def scores_without_domains(
+    measurement: Measurement, names: Sequence[str], domain_of: Sequence[str] | None
+) -> dict[str, dict[str, float]]:
+    """Return, for each domain, the scores with all its concepts left out.
+
+    Args:
+        measurement: The scores with all concepts.
+        names: (P,) the pairs' names.
+        domain_of: (C,) the domain of each concept; None for none, which gives an empty result.
+
+    Returns:
+        ``score`` and each pair's SA by name; what is undefined is left out.
+    """
+    column = np.array(domain_of or (), dtype=object)
+    scores = {}
+    for domain in dict.fromkeys(domain_of or ()):
+        affinities = affinities_without(measurement, column == domain)
+        found = dict(zip(names, affinities.tolist(), strict=True))
+        found["score"] = float(affinities.mean())
+        scores[domain] = {name: value for name, value in found.items() if not math.isnan(value)}
+    return scores
