@@ -12,15 +12,7 @@ from sa_bench.metric._leave_out import leave_one_out, scores_without_domains
 from sa_bench.metric._moments import mean_of_pairs, measure_exactly
 from sa_bench.metric._sources import open_sources
 from sa_bench.metric._table import arrange, check_soundness, domain_of_each
-from sa_bench.metric.companions import (
-    centered_affinities,
-    chance_affinities,
-    distinct_vector_shares,
-    language_offset_shares,
-    non_identical_affinities,
-    retrieval_accuracies,
-    semanscope_affinities,
-)
+from sa_bench.metric.companions import COMPANIONS
 from sa_bench.metric.result import ConceptScores, PairScores, SemanticAffinity
 
 if TYPE_CHECKING:
@@ -31,15 +23,6 @@ if TYPE_CHECKING:
     from sa_bench.metric._table import Column, Floats
 
 __all__ = ["semantic_affinity"]
-
-_COMPANIONS = {
-    "semantic_affinity_centered": centered_affinities,
-    "language_offset_share": language_offset_shares,
-    "chance_affinity": chance_affinities,
-    "semantic_affinity_non_identical": non_identical_affinities,
-    "distinct_vector_share": distinct_vector_shares,
-    "semantic_affinity_semanscope": semanscope_affinities,
-}
 
 
 def semantic_affinity(
@@ -122,21 +105,14 @@ def semantic_affinity(
         distances=measurement.distances,
         leave_one_out=leave_one_out(measurement) if jackknife else None,
     )
-    figures, omitted = _figures(measurement), {}
+    figures, omitted = _figures(measurement), dict[str, str]()
     if jackknife:
         figures["semantic_affinity_se"] = np.array(
             [standard_error(concept_scores.pair_pseudo_values(name)) for name in names]
         )
     if companions:
-        figures |= {name: figure(measurement) for name, figure in _COMPANIONS.items()}
-        n_glosses = int(measurement.moments.n_glosses.max())
-        if n_glosses <= retrieval_limit:
-            figures["retrieval_accuracy"] = retrieval_accuracies(measurement)
-        else:
-            omitted["retrieval_accuracy"] = (
-                f"its cost grows with the square of the number of glosses, {n_glosses} in a "
-                f"language, more than retrieval_limit={retrieval_limit}"
-            )
+        found, omitted = _companions(measurement, retrieval_limit)
+        figures |= found
     return SemanticAffinity(
         score=float(measurement.affinities.mean()),
         se=float(standard_error(concept_scores.pseudo_values)) if jackknife else math.nan,
@@ -145,6 +121,26 @@ def semantic_affinity(
         concepts=concept_scores,
         omitted=omitted,
     )
+
+
+def _companions(
+    measurement: Measurement, retrieval_limit: int
+) -> tuple[dict[str, Floats], dict[str, str]]:
+    """Return the companions, and why some are left out."""
+    n_glosses = int(measurement.moments.n_glosses.max())
+    found: dict[str, Floats] = {}
+    omitted: dict[str, str] = {}
+    for name, companion in COMPANIONS.items():
+        if companion.function is None:
+            continue
+        if companion.cost == "products" and n_glosses > retrieval_limit:
+            omitted[name] = (
+                f"its cost grows with the square of the number of glosses, {n_glosses} in a "
+                f"language, more than retrieval_limit={retrieval_limit}"
+            )
+            continue
+        found[name] = companion.function(measurement)
+    return found, omitted
 
 
 def _figures(measurement: Measurement) -> dict[str, Floats]:

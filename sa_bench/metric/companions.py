@@ -1,13 +1,21 @@
 """Figures beside a pair's semantic affinity that show what is wrong with a model.
 
-Each function returns one value a pair, NaN where the figure is not defined.
+``Companions`` is the one list of them: a figure is a field, and its annotation says what it is
+called, what it means, in which range it lies and which function computes it. Result files, checks
+and pages loop over ``COMPANIONS``, so a new companion touches this file and its test. Importing it
+loads no library but NumPy.
+
+Each function returns one value per pair, NaN where the figure is not defined.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+import math
+from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args, get_type_hints
 
+import annotated_types
 import numpy as np
 
 from sa_bench.metric._leave_out import spread_without_concepts
@@ -15,20 +23,14 @@ from sa_bench.metric._moments import affinity, mean_of_pairs, measure, spread_fr
 from sa_bench.metric._walk import rounding_unit, to_numpy, weighted_sums
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from sa_bench.metric._moments import Measurement
     from sa_bench.metric._sources import UnitVectors
     from sa_bench.metric._table import Booleans, Cells, Floats, Integers
     from sa_bench.metric._walk import Array
 
-__all__ = [
-    "centered_affinities",
-    "chance_affinities",
-    "distinct_vector_shares",
-    "language_offset_shares",
-    "non_identical_affinities",
-    "retrieval_accuracies",
-    "semanscope_affinities",
-]
+__all__ = ["COMPANIONS", "Companion", "Companions"]
 
 
 def centered_affinities(measurement: Measurement) -> Floats:
@@ -245,3 +247,235 @@ def _count_distinct(measurement: Measurement, language: int) -> int:
         deviations -= measurement.shift
         parts.append(np.floor(to_numpy(deviations @ directions) / width))
     return len(np.unique(np.concatenate(parts), axis=0))
+
+
+Table: TypeAlias = Literal["ranking", "model", "task", "compare"]
+"""A table of the leaderboard."""
+
+# No figure comes near; beyond it sums of squares overflow.
+_LARGEST = 1e100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Companion(annotated_types.GroupedMetadata):
+    """What is to be known of a figure; as part of a type it tells pydantic the figure's range.
+
+    Attributes:
+        title: What it is called.
+        short: The same above a column, where it has to be shorter.
+        explanation: What it is, in one sentence.
+        meaning: What its values say; empty where the explanation says it all.
+        low: Its least value.
+        high: Its largest value.
+        better: Which way is better; None where neither is.
+        digits: How many decimals a page shows.
+        shown: The leaderboard's tables that have a column for it.
+        function: What computes it; None for a part of the score.
+        cost: What it needs beside the score: nothing, the sums of a few more passes over the
+            vectors, the products of all glosses of two languages, or more than that. The last are
+            computed on request only.
+    """
+
+    title: str
+    explanation: str
+    function: Callable[[Any], Any] | None
+    cost: Literal["none", "sums", "products", "on request"] = "sums"
+    short: str = ""
+    meaning: str = ""
+    low: float = -_LARGEST
+    high: float = _LARGEST
+    better: Literal["higher", "lower"] | None = None
+    digits: int = 3
+    shown: tuple[Table, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The text above its column."""
+        return self.short or self.title
+
+    def __iter__(self) -> Iterator[object]:
+        """Yield what pydantic checks: a number as JSON writes it, within the range."""
+        from pydantic import AfterValidator, Strict
+
+        yield Strict()
+        yield annotated_types.Ge(self.low)
+        yield annotated_types.Le(self.high)
+        if self.low == 0:
+            yield AfterValidator(_without_sign)
+
+
+def _without_sign(number: float) -> float:
+    # No quantity that can't be negative is ever rounded to it.
+    if number == 0 and math.copysign(1, number) < 0:
+        raise ValueError("a number that is not negative")
+    return number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companions:
+    """The figures beside a pair's score; one that is not defined for the pair is None."""
+
+    retrieval_accuracy: (
+        Annotated[
+            float,
+            Companion(
+                title="Retrieval accuracy",
+                short="Retrieval",
+                explanation="Share of words whose nearest neighbour in the other language is a "
+                "translation, mean of both directions.",
+                meaning="A model that maps every domain to one point has an SA near 1, and a "
+                "retrieval accuracy near 0.",
+                low=0,
+                high=1,
+                better="higher",
+                digits=2,
+                shown=("ranking", "model", "task", "compare"),
+                function=retrieval_accuracies,
+                cost="products",
+            ),
+        ]
+        | None
+    ) = None
+    semantic_affinity_centered: (
+        Annotated[
+            float,
+            Companion(
+                title="Centred SA",
+                short="Centred",
+                explanation="SA after subtracting each language's mean vector.",
+                meaning="Far above SA: the languages are aligned but for a constant offset.",
+                low=0,
+                high=1,
+                better="higher",
+                shown=("ranking", "model", "task", "compare"),
+                function=centered_affinities,
+            ),
+        ]
+        | None
+    ) = None
+    language_offset_share: (
+        Annotated[
+            float,
+            Companion(
+                title="Offset share",
+                explanation="Share of the distance between translations that is a constant offset "
+                "between the languages.",
+                meaning="At most 1, and slightly below 0 where there is no offset, as the estimate "
+                "is unbiased.",
+                better="lower",
+                digits=2,
+                shown=("model", "task", "compare"),
+                function=language_offset_shares,
+            ),
+        ]
+        | None
+    ) = None
+    chance_affinity: (
+        Annotated[
+            float,
+            Companion(
+                title="Chance",
+                explanation="SA under random wrong translations.",
+                meaning="0.50 where the languages coincide as a whole, lower where they are apart.",
+                low=0,
+                high=1,
+                shown=("model",),
+                function=chance_affinities,
+            ),
+        ]
+        | None
+    ) = None
+    semantic_affinity_non_identical: (
+        Annotated[
+            float,
+            Companion(
+                title="SA without identical words",
+                short="Non-identical",
+                explanation="SA without the words that are written alike in both languages.",
+                meaning="Loan words and cognates that are written alike get the same vector from "
+                "any model; without them, what is left is not spelling.",
+                low=0,
+                high=1,
+                better="higher",
+                shown=("model", "task", "compare"),
+                function=non_identical_affinities,
+            ),
+        ]
+        | None
+    ) = None
+    distinct_vector_share: (
+        Annotated[
+            float,
+            Companion(
+                title="Distinct vectors",
+                short="Distinct",
+                explanation="Distinct vectors per distinct word, both languages together.",
+                meaning="Below 1 the model cannot tell some words apart, often because its "
+                "tokenizer maps them to an unknown token.",
+                low=0,
+                high=1,
+                better="higher",
+                digits=2,
+                shown=("model", "compare"),
+                function=distinct_vector_shares,
+            ),
+        ]
+        | None
+    ) = None
+    intra_lingual_spread: Annotated[
+        float,
+        Companion(
+            title="H",
+            explanation="Mean cosine distance between the words of a language, mean of both "
+            "languages.",
+            meaning="A tiny H means that the vectors crowd into a narrow cone: SA itself does not "
+            "change, but the numbers it is made of are small.",
+            low=0,
+            high=2,
+            shown=("model",),
+            function=None,
+            cost="none",
+        ),
+    ]
+    inter_lingual_spread: Annotated[
+        float,
+        Companion(
+            title="V",
+            explanation="Mean cosine distance between translations.",
+            low=0,
+            high=2,
+            shown=("model",),
+            function=None,
+            cost="none",
+        ),
+    ]
+    semantic_affinity_semanscope: (
+        Annotated[
+            float,
+            Companion(
+                title="Reference",
+                explanation="The figure of the reference implementation, semanscope.",
+                meaning="It gives every gloss of a cell the vector of the first one in H.",
+                low=0,
+                high=1,
+                better="higher",
+                shown=("model",),
+                function=semanscope_affinities,
+            ),
+        ]
+        | None
+    ) = None
+
+
+def _declared() -> dict[str, Companion]:
+    hints = get_type_hints(Companions, include_extras=True)
+    found = {}
+    for field in fields(Companions):
+        hint = hints[field.name]
+        annotated = hint if hasattr(hint, "__metadata__") else get_args(hint)[0]
+        found[field.name] = annotated.__metadata__[0]
+    return found
+
+
+COMPANIONS: Mapping[str, Companion] = MappingProxyType(_declared())
+"""Every companion by its name, in the order of tables and files."""

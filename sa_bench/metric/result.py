@@ -5,12 +5,13 @@ Conventions: a figure that is not defined for a pair is None; ``to_dict`` leaves
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sa_bench.jackknife import domain_standard_error, jackknife_interval, pseudo_values
+from sa_bench.metric.companions import COMPANIONS, Companions
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -24,53 +25,47 @@ __all__ = ["ConceptScores", "PairScores", "SemanticAffinity"]
 _FEWEST_DOMAINS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class PairScores:
-    """The scores of one language pair.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairScores(Companions):
+    """The scores of one language pair: these, and the companions (see ``COMPANIONS``).
 
     Attributes:
         semantic_affinity: SA = H / (H + V), in (0, 1]; 0.5 when translations are no closer than
             other words.
-        inter_lingual_spread: V, mean cosine distance between translations, in [0, 2].
-        intra_lingual_spread: H, mean of the two languages' spreads, in (0, 2].
-        intra_lingual_spread_1: H of the first language.
+        intra_lingual_spread_1: H of the first language, in (0, 2].
         intra_lingual_spread_2: H of the second language.
         semantic_ratio: V / H.
         n_concepts: Concepts present in both languages.
         n_gloss_pairs: Combinations of glosses that V averages.
         semantic_affinity_se: Standard error of SA, the jackknife over concepts.
-        retrieval_accuracy: Share of glosses whose nearest neighbour in the other language
-            translates them, mean of both directions, in [0, 1].
-        semantic_affinity_centered: SA after subtracting each language's mean vector.
-        language_offset_share: Share of V that is a constant offset between the languages, at most
-            1; unbiased, so slightly below 0 where there is none.
-        chance_affinity: SA of random wrong translations.
-        semantic_affinity_non_identical: SA without the concepts written alike in both languages.
-        distinct_vector_share: Distinct vectors per gloss, both languages together, in (0, 1].
-        semantic_affinity_semanscope: The figure of the reference implementation, which gives every
-            gloss of a cell the first one's vector in H.
     """
 
     semantic_affinity: float
-    inter_lingual_spread: float
-    intra_lingual_spread: float
     intra_lingual_spread_1: float
     intra_lingual_spread_2: float
     semantic_ratio: float
     n_concepts: int
     n_gloss_pairs: int
     semantic_affinity_se: float | None = None
-    retrieval_accuracy: float | None = None
-    semantic_affinity_centered: float | None = None
-    language_offset_share: float | None = None
-    chance_affinity: float | None = None
-    semantic_affinity_non_identical: float | None = None
-    distinct_vector_share: float | None = None
-    semantic_affinity_semanscope: float | None = None
 
     def to_dict(self) -> dict[str, float | int]:
-        """Return the defined figures by name, as plain Python numbers."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        """Return the defined figures by name, as plain Python numbers, in the order of files."""
+        values = ((name, getattr(self, name)) for name in _IN_FILES)
+        return {name: value for name, value in values if value is not None}
+
+
+_SCORE = (
+    "semantic_affinity",
+    "inter_lingual_spread",
+    "intra_lingual_spread",
+    "intra_lingual_spread_1",
+    "intra_lingual_spread_2",
+    "semantic_ratio",
+    "n_concepts",
+    "n_gloss_pairs",
+    "semantic_affinity_se",
+)
+_IN_FILES = tuple(dict.fromkeys((*_SCORE, *COMPANIONS)))
 
 
 @dataclass(frozen=True, slots=True)
