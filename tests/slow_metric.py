@@ -1,6 +1,7 @@
-"""The metric by its definition: double loops over pairs of vectors, no algebra.
+"""The companions by their definitions: double loops over pairs of vectors, no algebra.
 
-The tests hold the closed forms of ``sa_bench.metric`` against these.
+The tests hold the closed forms of ``sa_bench.metric`` against these, and against the definition of
+SA itself, ``exact_affinity``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+
+from sa_bench.metric import exact_affinity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -97,9 +100,18 @@ def inter(table: SmallTable, a: str, b: str) -> float:
 
 
 def affinity(table: SmallTable, a: str, b: str) -> float:
-    h = (intra(table, a) + intra(table, b)) / 2
-    v = inter(table, a, b)
-    return h / (h + v)
+    """Return SA; NaN where it is not defined."""
+    too_few = any(len(table.unique_glosses(language)) < 2 for language in (a, b))
+    if too_few or not table.shared(a, b):
+        return math.nan
+    cells = {
+        language: [
+            {gloss: table.vectors[language][gloss] for gloss in table.cells[language].get(c, ())}
+            for c in table.concepts
+        ]
+        for language in (a, b)
+    }
+    return exact_affinity(cells)[f"{a}-{b}"]
 
 
 def task_score(table: SmallTable) -> float:

@@ -11,7 +11,7 @@ closed forms are algebra on the definition's double sums, exact and linear in th
 """
 
 from sa_bench.metric._table import FewConceptsWarning, NearCollapseWarning, VectorError
-from sa_bench.metric.affinity import semantic_affinity
+from sa_bench.metric.affinity import exact_affinity, semantic_affinity
 from sa_bench.metric.diagnosis import Diagnosis, NeighbourDomains, diagnose
 from sa_bench.metric.result import ConceptScores, PairScores, SemanticAffinity
 
@@ -25,5 +25,6 @@ __all__ = [
     "SemanticAffinity",
     "VectorError",
     "diagnose",
+    "exact_affinity",
     "semantic_affinity",
 ]
