@@ -25,6 +25,7 @@ __all__ = [
     "domain_standard_error",
     "interval",
     "jackknife_interval",
+    "means_without_each",
     "paired_difference",
     "paired_differences",
     "pseudo_values",
@@ -109,6 +110,25 @@ def spread_without(
     left = np.where(staying > 1, staying, np.nan)
     spread = (squares - n_glosses * length - deviation - moved / left) / (left - 1)
     return np.asarray(np.maximum(spread, 0.0), dtype=np.float64)
+
+
+def means_without_each(weights: Floats, values: Floats) -> Floats:
+    """Return (..., C) weighted means of numbers that are not negative, without each in turn.
+
+        (sum_all w x - w_c x_c) / (sum_all w - w_c)
+
+    Args:
+        weights: (..., C) weights w.
+        values: (..., C) numbers x.
+
+    Returns:
+        NaN where no weight is left.
+    """
+    parts = weights * values
+    left = weights.sum(axis=-1, keepdims=True) - weights
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means: Floats = np.maximum(parts.sum(axis=-1, keepdims=True) - parts, 0.0) / left
+    return means
 
 
 def pseudo_values(score: ArrayLike, without: ArrayLike) -> Floats:

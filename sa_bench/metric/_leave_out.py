@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.jackknife import Leaving, spread_without
+from sa_bench.jackknife import (
+    Leaving,
+    means_without_each,
+    pseudo_values,
+    spread_without,
+    standard_error,
+)
 from sa_bench.metric._moments import affinity, mean_of_pairs
 from sa_bench.metric._walk import walk, weighted_sums
 
@@ -35,20 +41,28 @@ class LeaveOneOut:
     distances: PairDistances
     spreads: Floats
 
-    @property
-    def affinities(self) -> Floats:
-        """(C,) mean over the pairs of semantic affinity without each concept."""
-        n_pairs = len(self.distances.pairs)
-        return np.asarray(sum(self.pair_affinities(pair) for pair in range(n_pairs)) / n_pairs)
-
-    def pair_affinities(self, pair: int) -> Floats:
-        """Return (C,) semantic affinity of a pair without each concept; NaN where undefined.
+    def pair_affinities(self, pairs: int | slice) -> Floats:
+        """Return (..., C) semantic affinity of pairs without each concept; NaN where undefined.
 
         A concept that the pair lacks changes nothing there, unless one language has a gloss of it.
         """
-        a, b = self.distances.pairs[pair]
-        inter = self.distances.inter_lingual_spreads_without_each(pair)
+        distances = self.distances
+        a, b = distances.first[pairs], distances.second[pairs]
+        inter = means_without_each(distances.weights(pairs), distances.by_pair[pairs])
         return affinity((self.spreads[a] + self.spreads[b]) / 2, inter)
+
+    def summary(self, affinities: Floats) -> tuple[Floats, Floats]:
+        """Return (C,) the mean over pairs without each concept, and (P,) the standard errors.
+
+        Args:
+            affinities: (P,) semantic affinity of each pair.
+        """
+        total, errors = np.zeros(self.spreads.shape[1]), np.empty(len(affinities))
+        for pairs in self.distances.some_pairs():
+            without = self.pair_affinities(pairs)
+            total += without.sum(axis=0)
+            errors[pairs] = standard_error(pseudo_values(affinities[pairs], without))
+        return total / len(affinities), errors
 
 
 def leave_one_out(measurement: Measurement) -> LeaveOneOut:
@@ -84,51 +98,64 @@ def leave_one_out(measurement: Measurement) -> LeaveOneOut:
     return LeaveOneOut(moments.distances, np.stack(spreads))
 
 
-def spread_without_concepts(measurement: Measurement, language: int, concepts: Booleans) -> float:
-    """Return a language's intra-lingual spread without some concepts; NaN where undefined."""
+def spreads_without(measurement: Measurement, language: int, concepts: Booleans) -> Floats:
+    """Return (G,) a language's intra-lingual spread without each of (G, C) sets of concepts.
+
+    NaN where undefined.
+    """
     vectors, moments = measurement.vectors, measurement.moments
     leaving = vectors.table.cells[language].entries_only_in(concepts)
     total, squares = weighted_sums(vectors, language, leaving, measurement.shift)
     mean = moments.means[language]
-    return float(
-        spread_without(
-            int(moments.n_glosses[language]),
-            float(moments.squares[language]),
-            mean,
-            Leaving(len(leaving), squares, float(total @ mean), float(total @ total)),
-        )
+    return spread_without(
+        int(moments.n_glosses[language]),
+        float(moments.squares[language]),
+        mean,
+        Leaving(leaving.sum(axis=1), squares, total @ mean, np.vecdot(total, total)),
     )
 
 
-def affinities_without(measurement: Measurement, concepts: Booleans) -> Floats:
-    """Return (P,) semantic affinity of every pair without some concepts; NaN where undefined."""
-    languages = range(len(measurement.vectors.sources))
-    intra = [spread_without_concepts(measurement, language, concepts) for language in languages]
-    inter = [
-        measurement.distances.inter_lingual_spread(pair, ~concepts)
-        for pair in range(len(measurement.pairs))
-    ]
-    return affinity(mean_of_pairs(np.array(intra)), np.array(inter))
+def affinities_without_each(measurement: Measurement, concepts: Booleans) -> Floats:
+    """Return (P,) semantic affinity of each pair without its own set of (P, C) concepts.
+
+    NaN where undefined.
+    """
+    distances = measurement.distances
+    intra = np.zeros(len(concepts))
+    for language in range(len(distances.counts)):
+        its = np.flatnonzero((distances.first == language) | (distances.second == language))
+        intra[its] += spreads_without(measurement, language, concepts[its]) / 2
+    return affinity(intra, distances.inter_lingual_spreads(~concepts))
 
 
 def scores_without_domains(
-    measurement: Measurement, names: Sequence[str], domain_of: Sequence[str] | None
+    measurement: Measurement, domain_of: Sequence[str] | None
 ) -> dict[str, dict[str, float]]:
     """Return, for each domain, the scores with all its concepts left out.
 
     Args:
         measurement: The scores with all concepts.
-        names: (P,) the pairs' names.
         domain_of: (C,) the domain of each concept; None for none, which gives an empty result.
 
     Returns:
         ``score`` and each pair's SA by name; what is undefined is left out.
     """
-    column = np.array(domain_of or (), dtype=object)
+    if domain_of is None:
+        return {}
+    domains = list(dict.fromkeys(domain_of))
+    column = np.array(domain_of, dtype=object)
+    inside = np.stack([column == domain for domain in domains])
+    intra = np.stack(
+        [
+            spreads_without(measurement, language, inside)
+            for language in range(len(measurement.vectors.sources))
+        ]
+    )
+    inter = measurement.distances.inter_lingual_spreads_over(~inside)
+    affinities = affinity(mean_of_pairs(intra), inter)
+    names = [*measurement.vectors.table.pair_names, "score"]
     scores = {}
-    for domain in dict.fromkeys(domain_of or ()):
-        affinities = affinities_without(measurement, column == domain)
-        found = dict(zip(names, affinities.tolist(), strict=True))
-        found["score"] = float(affinities.mean())
-        scores[domain] = {name: value for name, value in found.items() if not math.isnan(value)}
+    for domain, of_pairs in zip(domains, affinities.T, strict=True):
+        found = zip(names, [*of_pairs.tolist(), float(of_pairs.mean())], strict=True)
+        scores[domain] = {name: value for name, value in found if not math.isnan(value)}
     return scores

@@ -11,7 +11,6 @@ arXiv 2601.09732; the closed forms are algebra on its double sums.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ from sa_bench.metric._sources import UnitVectors, check_repeats
 from sa_bench.metric._walk import ScaledRows, choose_shift, to_numpy, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sa_bench.jackknife import FloatOrFloats
     from sa_bench.metric._sources import Source
@@ -30,6 +29,12 @@ if TYPE_CHECKING:
 # Below these spreads float32 arithmetic would show in the ninth digit of a score: where a shift
 # keeps the digits that would cancel, and where there is none.
 _SMALL_SPREAD, _SMALL_SPREAD_UNSHIFTED = 1e-6, 0.05
+# From so many languages on, one product of all is faster than one after another.
+_FEWEST_LANGUAGES_FOR_A_PRODUCT = 6
+# Distances below so many rounding units of the squares that they are the difference of.
+_CLOSE_UNITS = 64
+# Pairs times concepts to work on at once.
+_NUMBERS_AT_ONCE = 4_000_000
 
 
 def spread_from_sums(n_glosses: Integers, squares: Floats, total: Floats) -> Floats:
@@ -72,53 +77,81 @@ class PairDistances:
         counts: (L, C) number of glosses in each cell, 0 for a missing one.
         by_pair: (P, C) mean cosine distance over the combinations of two cells' glosses,
             v_c = 1 - <mean u_ac, mean u_bc>; 0 where a cell is missing.
+        first: (P,) number of each pair's first language.
+        second: (P,) number of its second.
     """
 
     counts: Integers
     by_pair: Floats
+    first: Integers
+    second: Integers
+
+    @classmethod
+    def of(cls, counts: Integers, by_pair: Floats) -> PairDistances:
+        """Return the distances of every pair of languages in order."""
+        return cls(counts, by_pair, *pairs_of(len(counts)))
 
     @property
-    def pairs(self) -> list[tuple[int, int]]:
-        """The language pairs, as numbers."""
-        return list(combinations(range(len(self.counts)), 2))
+    def n_concepts(self) -> Integers:
+        """(P,) number of concepts that both languages have."""
+        return self.sums_of_pairs(self.counts > 0).astype(np.int64)
+
+    @property
+    def n_gloss_pairs(self) -> Integers:
+        """(P,) number of combinations of glosses."""
+        return self.sums_of_pairs(self.counts).astype(np.int64)
+
+    def sums_of_pairs(self, cells: Booleans | Integers) -> Floats:
+        """Return (P,) the sum over concepts of the product of two languages' numbers, (L, C)."""
+        numbers = cells.astype(np.float64)
+        sums: Floats = (numbers @ numbers.T)[self.first, self.second]
+        return sums
 
     def present(self, pair: int) -> Booleans:
         """Return (C,) which concepts both languages have."""
         return self.weights(pair) > 0
 
-    def weights(self, pair: int) -> Floats:
-        """Return (C,) number of combinations of glosses, k_ac * k_bc."""
-        a, b = self.pairs[pair]
-        weights: Floats = np.multiply(self.counts[a], self.counts[b], dtype=np.float64)
+    def weights(self, pairs: int | slice) -> Floats:
+        """Return (..., C) number of combinations of glosses, k_ac * k_bc."""
+        weights: Floats = np.multiply(
+            self.counts[self.first[pairs]], self.counts[self.second[pairs]], dtype=np.float64
+        )
         return weights
 
-    @property
-    def inter_lingual_spreads(self) -> Floats:
-        """(P,) inter-lingual spread of each pair."""
-        return np.array([self.inter_lingual_spread(pair) for pair in range(len(self.pairs))])
+    def some_pairs(self) -> Iterator[slice]:
+        """Yield all pairs, so many at a time that their concepts take little memory."""
+        size = max(_NUMBERS_AT_ONCE // self.counts.shape[1], 1)
+        for start in range(0, len(self.first), size):
+            yield slice(start, min(start + size, len(self.first)))
 
-    def inter_lingual_spread(self, pair: int, concepts: Booleans | None = None) -> float:
-        """Return a pair's inter-lingual spread, over all concepts or some; NaN where it has none.
+    def inter_lingual_spreads(self, concepts: Booleans | None = None) -> Floats:
+        """Return (P,) each pair's inter-lingual spread; NaN where it has none.
 
         Every combination of glosses counts once:
 
             V = sum_c k_ac k_bc v_c / sum_c k_ac k_bc
 
+        Args:
+            concepts: (P, C) over which concepts of each pair; None for all.
+
         Returns:
             In [0, 2]: 0 where translations coincide, 1 where they are unrelated.
         """
-        weights = self.weights(pair) if concepts is None else self.weights(pair) * concepts
-        if not weights.any():
-            return float("nan")
-        return max(0.0, float(weights @ self.by_pair[pair] / weights.sum()))
+        spreads = np.empty(len(self.first))
+        for pairs in self.some_pairs():
+            weights = self.weights(pairs)
+            if concepts is not None:
+                weights *= concepts[pairs]
+            spreads[pairs] = _mean(np.vecdot(weights, self.by_pair[pairs]), weights.sum(axis=1))
+        return spreads
 
-    def inter_lingual_spreads_without_each(self, pair: int) -> Floats:
-        """Return (C,) a pair's inter-lingual spread without each concept; NaN without any."""
-        weights = self.weights(pair)
-        parts = weights * self.by_pair[pair]
-        left = weights.sum() - weights
-        with np.errstate(invalid="ignore", divide="ignore"):
-            spreads: Floats = np.maximum(parts.sum() - parts, 0.0) / left
+    def inter_lingual_spreads_over(self, concepts: Booleans) -> Floats:
+        """Return (P, G) each pair's inter-lingual spread over each of (G, C) sets of concepts."""
+        chosen = concepts.T.astype(np.float64)
+        spreads = np.empty((len(self.first), len(concepts)))
+        for pairs in self.some_pairs():
+            weights = self.weights(pairs)
+            spreads[pairs] = _mean((weights * self.by_pair[pairs]) @ chosen, weights @ chosen)
         return spreads
 
     def of_concepts(self, language: int | None = None) -> Floats:
@@ -130,13 +163,27 @@ class PairDistances:
         Returns:
             NaN for a concept that no pair has.
         """
-        total, n_pairs = np.zeros((2, self.counts.shape[1]))
-        for number, pair in enumerate(self.pairs):
-            if language is None or language in pair:
-                total += self.by_pair[number]
-                n_pairs += self.present(number)
+        present = self.counts > 0
+        n_languages = present.sum(axis=0)
+        if language is None:
+            total, n_pairs = self.by_pair.sum(axis=0), n_languages * (n_languages - 1) / 2
+        else:
+            its = (self.first == language) | (self.second == language)
+            total, n_pairs = self.by_pair[its].sum(axis=0), present[language] * (n_languages - 1)
         with np.errstate(invalid="ignore"):
-            return total / n_pairs
+            return np.asarray(total / n_pairs)
+
+
+def pairs_of(n_languages: int) -> tuple[Integers, Integers]:
+    """Return (P,) numbers of the first and of the second language of every pair in order."""
+    first, second = np.triu_indices(n_languages, k=1)
+    return first, second
+
+
+def _mean(total: Floats, weight: Floats) -> Floats:
+    """Return a mean of distances from their weighted sum; NaN where there are none."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.maximum(total, 0.0) / np.where(weight > 0, weight, np.nan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,19 +237,20 @@ def gather_moments(vectors: UnitVectors, shift: Array) -> Moments:
     Raises:
         VectorError: A vector is zero, NaN or infinite.
     """
-    table, arithmetic = vectors.table, vectors.arithmetic
+    table = vectors.table
     n_languages, n_concepts = len(table.cells), len(table.concepts)
-    pairs = list(combinations(range(n_languages), 2))
+    first, _ = pairs_of(n_languages)
     plain = all(cells.is_plain for cells in table.cells)
     summarise = summarise_plain_block if plain else summarise_block
-    present = table.counts > 0
+    counts = table.counts
+    present = counts > 0
     total, squares = np.zeros((n_languages, vectors.dim)), np.zeros(n_languages)
     by_cell = np.zeros((1 if plain else 4, n_languages, n_concepts))
-    factors = np.zeros((n_languages, n_concepts))
-    distances = np.zeros((len(pairs), n_concepts))
+    distances = np.zeros((len(first), n_concepts))
     shared_totals = np.zeros((n_languages, n_languages, vectors.dim))
     for block in walk(vectors, shift):
         here = block.concepts
+        present_here = None if plain else vectors.arithmetic.array(present[:, here])
         means = []
         for language, cells in enumerate(table.cells):
             summary = summarise(cells, block, block.deviations[language])
@@ -210,23 +258,17 @@ def gather_moments(vectors: UnitVectors, shift: Array) -> Moments:
             squares[language] += summary.squares
             by_cell[:, language, here] = summary.by_cell
             means.append(summary.means)
-            if not plain:
-                shared = arithmetic.array(present[:, here]) @ summary.means.rows
-                shared_totals[language] += to_numpy(shared)
-            factors[language, here] = summary.means.factors
-        vecdot = arithmetic.library.linalg.vecdot
-        products = [vecdot(means[a].rows, means[b].rows) for a, b in pairs]
-        distances[:, here] = to_numpy(arithmetic.library.stack(products))
+            if present_here is not None:
+                shared_totals[language] += to_numpy(present_here @ summary.means.rows)
+        distances[:, here] = cell_distances(means, by_cell[0, :, here])
     cell_squares, cell_norms, leaving_squares, leaving_norms = np.broadcast_to(
-        by_cell, (4, *factors.shape)
+        by_cell, (4, n_languages, n_concepts)
     )
-    for pair, (a, b) in enumerate(pairs):
-        distances[pair] *= factors[a]
-        distances[pair] *= factors[b]
-        distances[pair] = (cell_squares[a] + cell_squares[b]) / 2 - distances[pair]
-        distances[pair] *= present[a] & present[b]
     if plain:
         shared_totals[:] = total[:, None]
+    else:
+        for a in range(n_languages):
+            distances[first == a] *= present[a] & present[a + 1 :]
     return Moments(
         n_glosses=np.array([cells.n_glosses for cells in table.cells]),
         total=total,
@@ -236,9 +278,63 @@ def gather_moments(vectors: UnitVectors, shift: Array) -> Moments:
         leaving_counts=np.stack([cells.leaving_counts for cells in table.cells]),
         leaving_squares=leaving_squares,
         leaving_norms=leaving_norms,
-        distances=PairDistances(table.counts, distances),
+        distances=PairDistances.of(counts, distances),
         shared_totals=shared_totals,
     )
+
+
+def cell_distances(means: Sequence[ScaledRows], squares: Floats) -> Floats:
+    """Return (P, n) how far apart the cells of n concepts lie, for every pair of languages.
+
+        v_c = (q_a + q_b) / 2 - <m_a, m_b>
+
+    Args:
+        means: For each language, the mean m of d over each cell.
+        squares: (L, n) mean q of ||d||^2 over each cell's glosses.
+    """
+    first, second = pairs_of(len(means))
+    arithmetic = means[0].arithmetic
+    factors = np.stack([each.factors for each in means])
+    if len(means) < _FEWEST_LANGUAGES_FOR_A_PRODUCT:
+        vecdot = arithmetic.library.linalg.vecdot
+        products = [
+            vecdot(means[a].rows, means[b].rows) for a, b in zip(first, second, strict=True)
+        ]
+        distances = to_numpy(arithmetic.library.stack(products)).astype(np.float64)
+    else:
+        rows = arithmetic.library.stack([each.rows for each in means], 1)
+        # Two views of the same rows: of one view with itself only a half would be computed, by a
+        # routine that is slow for small matrices.
+        products = rows[:, :-1] @ rows[:, 1:].swapaxes(1, 2)
+        distances = to_numpy(products)[:, first, second - 1].T.astype(np.float64)
+    distances *= factors[first]
+    distances *= factors[second]
+    mean_squares = (squares[first] + squares[second]) / 2
+    np.subtract(mean_squares, distances, out=distances)
+    if len(means) >= _FEWEST_LANGUAGES_FOR_A_PRODUCT:
+        # A product may round the same two rows in two ways, and equal vectors have distance 0.
+        close = np.abs(distances) <= _CLOSE_UNITS * arithmetic.unit * mean_squares
+        _measure_again(distances, np.argwhere(close), means, squares)
+    return distances
+
+
+def _measure_again(
+    distances: Floats, places: Integers, means: Sequence[ScaledRows], squares: Floats
+) -> None:
+    """Replace distances at (pair, concept) ``places`` by those from differences.
+
+    v_c = ||m_a - m_b||^2 / 2 + (q_a - ||m_a||^2) / 2 + (q_b - ||m_b||^2) / 2
+    """
+    if not len(places):
+        return
+    pairs = np.stack(pairs_of(len(means)))
+    within = np.stack([square - each.squares for square, each in zip(squares, means, strict=True)])
+    for pair in np.unique(places[:, 0]):
+        a, b = pairs[:, pair]
+        concepts = places[places[:, 0] == pair, 1]
+        between = means[a].some(concepts) - means[b].some(concepts)
+        halves = (to_numpy((between**2).sum(-1)) + within[a, concepts] + within[b, concepts]) / 2
+        distances[pair, concepts] = halves
 
 
 class BlockSummary(NamedTuple):
@@ -327,11 +423,6 @@ class Measurement:
         """How far apart the translations of each concept lie."""
         return self.moments.distances
 
-    @property
-    def pairs(self) -> list[tuple[int, int]]:
-        """The language pairs, as numbers."""
-        return self.distances.pairs
-
 
 def measure(vectors: UnitVectors) -> Measurement:
     """Read the vectors once and measure.
@@ -342,13 +433,13 @@ def measure(vectors: UnitVectors) -> Measurement:
     shift = choose_shift(vectors)
     moments = gather_moments(vectors, shift)
     intra = spread_from_sums(moments.n_glosses, moments.squares, moments.total)
-    inter = moments.distances.inter_lingual_spreads
+    inter = moments.distances.inter_lingual_spreads()
     return Measurement(vectors, shift, moments, intra, inter, affinity(mean_of_pairs(intra), inter))
 
 
 def mean_of_pairs(of_languages: Floats) -> Floats:
     """Return (P,) the mean of the two languages' figures for each pair."""
-    first, second = np.triu_indices(len(of_languages), k=1)
+    first, second = pairs_of(len(of_languages))
     means: Floats = (of_languages[first] + of_languages[second]) / 2
     return means
 

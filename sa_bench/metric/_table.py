@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -76,12 +77,19 @@ class Cells:
         low, high = np.searchsorted(self.concepts, (start, stop))
         return slice(int(low), int(high))
 
-    def entries_only_in(self, concepts: Booleans) -> Integers:
-        """Return the first entries of the glosses that stand in no concept but these."""
-        inside = concepts[self.concepts]
-        n_cells = np.bincount(self.glosses)
-        n_inside = np.bincount(self.glosses[inside], minlength=len(n_cells))
-        return np.flatnonzero(self.first & (n_cells == n_inside)[self.glosses])
+    def entries_only_in(self, concepts: Booleans) -> Booleans:
+        """Return (G, n_entries) the first entries of glosses that are in no concept but these.
+
+        Args:
+            concepts: (G, C) sets of concepts.
+        """
+        inside: Booleans = concepts[:, self.concepts]
+        if not self.alone.all():
+            order = np.argsort(self.glosses, kind="stable")
+            _, starts, sizes = np.unique(self.glosses[order], return_index=True, return_counts=True)
+            everywhere = np.logical_and.reduceat(inside[:, order], starts, axis=1)
+            inside[:, order] = np.repeat(everywhere, sizes, axis=1)
+        return inside & self.first
 
     def name_of_row(self, row: int) -> str:
         """Say which row this is, for messages."""
@@ -105,6 +113,11 @@ class Table:
     def languages(self) -> tuple[str, ...]:
         """The languages' keys."""
         return tuple(cells.language for cells in self.cells)
+
+    @property
+    def pair_names(self) -> list[str]:
+        """The names of the language pairs in order."""
+        return [f"{a}-{b}" for a, b in combinations(self.languages, 2)]
 
     @property
     def counts(self) -> Integers:
@@ -323,13 +336,13 @@ def check_soundness(measurement: Measurement) -> None:
             )
         if spread < _DECADE * rounding:
             warnings.warn(f"{found}), so rounding shows", NearCollapseWarning, stacklevel=3)
-    for pair, (a, b) in enumerate(measurement.pairs):
-        n_concepts = int(measurement.distances.present(pair).sum())
-        if n_concepts < _FEWEST_CONCEPTS:
-            raise ValueError(
-                f"pair {table.languages[a]}-{table.languages[b]}: concepts with glosses in both "
-                f"languages: {n_concepts}, but a score needs two; add glosses or leave one out"
-            )
+    n_concepts = measurement.distances.n_concepts
+    if n_concepts.min() < _FEWEST_CONCEPTS:
+        pair = int(np.argmax(n_concepts < _FEWEST_CONCEPTS))
+        raise ValueError(
+            f"pair {table.pair_names[pair]}: concepts with glosses in both languages: "
+            f"{n_concepts[pair]}, but a score needs two; add glosses or leave one out"
+        )
     if len(table.concepts) < _FEW_CONCEPTS:
         warnings.warn(
             f"{len(table.concepts)} concepts: below {_FEW_CONCEPTS} standard errors are rough",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sa_bench.metric._sources import UnitVectors
-    from sa_bench.metric._table import Floats, Integers
+    from sa_bench.metric._table import Booleans, Floats, Integers
 
 Array: TypeAlias = Any
 """A NumPy array or a torch tensor; Any because torch must not be imported to name its type."""
@@ -126,6 +126,10 @@ class ScaledRows:
         factors = self.arithmetic.array(self.factors)[:, None]
         return self.arithmetic.library.multiply(self.rows, factors, out=out)
 
+    def some(self, places: Integers) -> Array:
+        """Return the vectors at these places."""
+        return self.rows[places] * self.arithmetic.array(self.factors[places])[:, None]
+
     def total(self) -> Floats:
         """Return (dim,) the sum of d_i."""
         return to_numpy(self.arithmetic.array(self.factors) @ self.rows)
@@ -197,27 +201,26 @@ def choose_shift(vectors: UnitVectors) -> Array:
 
 
 def weighted_sums(
-    vectors: UnitVectors,
-    language: int,
-    entries: Integers,
-    shift: Array,
-    weights: Floats | None = None,
-) -> tuple[Floats, float]:
-    """Return the sums of w * d and of w * ||d||^2 over entries, with d their unit vectors - shift.
+    vectors: UnitVectors, language: int, weights: Floats | Booleans | Integers, shift: Array
+) -> tuple[Floats, Floats]:
+    """Return the sums of w * d and of w * ||d||^2, with d the unit vectors of a language - shift.
 
     Args:
         vectors: The unit vectors.
         language: Number of the language.
-        entries: (n,) numbers of its entries.
+        weights: (G, n_entries) weights w of its entries, one sum for each row.
         shift: (dim,) what to subtract.
-        weights: (n,) weights w; None for 1.
+
+    Returns:
+        (G, dim) and (G,).
     """
-    total, squares = np.zeros(vectors.dim), 0.0
-    chosen_weights = np.ones(len(entries)) if weights is None else weights
+    total, squares = np.zeros((len(weights), vectors.dim)), np.zeros(len(weights))
+    entries = np.flatnonzero(weights.any(axis=0))
     for start in range(0, len(entries), vectors.block_rows):
-        part = slice(start, start + vectors.block_rows)
-        deviations = vectors.at(language, entries[part]) - shift
+        some = entries[start : start + vectors.block_rows]
+        deviations = vectors.at(language, some) - shift
         lengths = to_numpy(vectors.arithmetic.library.linalg.vecdot(deviations, deviations))
-        total += to_numpy(vectors.arithmetic.array(chosen_weights[part]) @ deviations)
-        squares += float(chosen_weights[part] @ lengths)
+        chosen = weights[:, some].astype(np.float64)
+        total += to_numpy(vectors.arithmetic.array(chosen) @ deviations)
+        squares += chosen @ lengths
     return total, squares

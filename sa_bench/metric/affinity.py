@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from sa_bench.metric._moments import Measurement
     from sa_bench.metric._sources import Vectors
-    from sa_bench.metric._table import Column, Floats
+    from sa_bench.metric._table import Column, Floats, Integers
 
 __all__ = ["exact_affinity", "semantic_affinity"]
 
@@ -139,21 +139,22 @@ def semantic_affinity(
     domain_of = None if domains is None else domain_of_each(table.concepts, domains)
     measurement = measure_exactly(table, list(sources.values()))
     check_soundness(measurement)
-    names = [f"{table.languages[a]}-{table.languages[b]}" for a, b in measurement.pairs]
+    names = table.pair_names
+    left_out = leave_one_out(measurement) if jackknife else None
+    without, errors = left_out.summary(measurement.affinities) if left_out else (None, None)
     concept_scores = ConceptScores(
         ids=table.concepts,
         domains=domain_of,
         languages=table.languages,
         affinities=dict(zip(names, measurement.affinities.tolist(), strict=True)),
-        without_domain=scores_without_domains(measurement, names, domain_of),
+        without_domain=scores_without_domains(measurement, domain_of),
         distances=measurement.distances,
-        leave_one_out=leave_one_out(measurement) if jackknife else None,
+        without_concept=without,
+        leave_one_out=left_out,
     )
     figures, omitted = _figures(measurement), dict[str, str]()
-    if jackknife:
-        figures["semantic_affinity_se"] = np.array(
-            [standard_error(concept_scores.pair_pseudo_values(name)) for name in names]
-        )
+    if errors is not None:
+        figures["semantic_affinity_se"] = errors
     if companions:
         found, omitted = _companions(measurement, retrieval_limit)
         figures |= found
@@ -187,23 +188,22 @@ def _companions(
     return found, omitted
 
 
-def _figures(measurement: Measurement) -> dict[str, Floats]:
+def _figures(measurement: Measurement) -> dict[str, Floats | Integers]:
     """Return the figures that every pair has."""
     intra, inter = measurement.intra_lingual_spreads, measurement.inter_lingual_spreads
-    first, second = np.transpose(measurement.pairs)
-    distances, pairs = measurement.distances, range(len(measurement.pairs))
+    distances = measurement.distances
     return {
         "semantic_affinity": measurement.affinities,
         "semantic_ratio": inter / mean_of_pairs(intra),
         "inter_lingual_spread": inter,
         "intra_lingual_spread": mean_of_pairs(intra),
-        "intra_lingual_spread_1": intra[first],
-        "intra_lingual_spread_2": intra[second],
-        "n_concepts": np.array([distances.present(pair).sum() for pair in pairs]),
-        "n_gloss_pairs": np.array([int(distances.weights(pair).sum()) for pair in pairs]),
+        "intra_lingual_spread_1": intra[distances.first],
+        "intra_lingual_spread_2": intra[distances.second],
+        "n_concepts": distances.n_concepts,
+        "n_gloss_pairs": distances.n_gloss_pairs,
     }
 
 
-def _pair_scores(figures: Mapping[str, Floats], pair: int) -> PairScores:
+def _pair_scores(figures: Mapping[str, Floats | Integers], pair: int) -> PairScores:
     values = {name: column[pair].item() for name, column in figures.items()}
     return PairScores(**{name: value for name, value in values.items() if not math.isnan(value)})

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args, 
 import annotated_types
 import numpy as np
 
-from sa_bench.metric._leave_out import spread_without_concepts
-from sa_bench.metric._moments import affinity, mean_of_pairs, measure, spread_from_sums
+from sa_bench.metric._leave_out import affinities_without_each
+from sa_bench.metric._moments import affinity, mean_of_pairs, measure, pairs_of, spread_from_sums
 from sa_bench.metric._walk import rounding_unit, to_numpy, weighted_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sa_bench.metric._moments import Measurement
     from sa_bench.metric._sources import UnitVectors
@@ -53,18 +53,13 @@ def chance_affinities(measurement: Measurement) -> Floats:
 
     Below 0.5 where the languages sit apart.
     """
-    moments = measurement.moments
-    intra = mean_of_pairs(measurement.intra_lingual_spreads)
-    inter = np.full(len(intra), np.nan)
-    for pair, (a, b) in enumerate(measurement.pairs):
-        both = measurement.distances.present(pair).astype(np.float64)
-        n = both.sum()
-        if n > 1:
-            squares = (moments.cell_squares[a] + moments.cell_squares[b]) @ both / 2
-            products = moments.shared_totals[a, b] @ moments.shared_totals[b, a]
-            right = moments.distances.by_pair[pair] @ both
-            inter[pair] = (n * squares - products - right) / (n * (n - 1))
-    return affinity(intra, inter)
+    moments, distances = measurement.moments, measurement.distances
+    n = distances.n_concepts
+    squares = _sums_over_shared(measurement, moments.cell_squares) / 2
+    products = _products(moments.shared_totals)
+    right = distances.by_pair.sum(axis=1)
+    inter = (n * squares - products - right) / (n * (n - 1.0))
+    return affinity(mean_of_pairs(measurement.intra_lingual_spreads), inter)
 
 
 def language_offset_shares(measurement: Measurement) -> Floats:
@@ -75,19 +70,15 @@ def language_offset_shares(measurement: Measurement) -> Floats:
 
         s_L = mean over c != c' of <x_c, x_c'> / 2,    share = s_L / V
     """
-    moments = measurement.moments
-    shares = np.full(len(measurement.pairs), np.nan)
-    for pair, (a, b) in enumerate(measurement.pairs):
-        both = measurement.distances.present(pair).astype(np.float64)
-        n = both.sum()
-        inter = measurement.inter_lingual_spreads[pair]
-        if n > 1 and inter > 0:
-            offset = moments.shared_totals[a, b] - moments.shared_totals[b, a]
-            # v_c is half the squared length of x_c plus the spread within the two cells.
-            within = sum(moments.cell_squares[k] - moments.cell_norms[k] for k in (a, b))
-            lengths = (2 * moments.distances.by_pair[pair] - within) @ both
-            shares[pair] = (offset @ offset - lengths) / (2 * n * (n - 1)) / inter
-    return shares
+    moments, distances = measurement.moments, measurement.distances
+    n, inter = distances.n_concepts, measurement.inter_lingual_spreads
+    offsets = _squared_differences(moments.shared_totals)
+    # v_c is half the squared length of x_c plus the spread within the two cells.
+    within = _sums_over_shared(measurement, moments.cell_squares - moments.cell_norms)
+    lengths = 2 * distances.by_pair.sum(axis=1) - within
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = (offsets - lengths) / (2 * n * (n - 1.0)) / inter
+    return np.where(inter > 0, shares, np.nan)
 
 
 def non_identical_affinities(measurement: Measurement) -> Floats:
@@ -95,16 +86,11 @@ def non_identical_affinities(measurement: Measurement) -> Floats:
 
     Loan words and cognates have equal vectors in any model. NaN where glosses have no names.
     """
-    affinities = np.full(len(measurement.pairs), np.nan)
-    for pair, (a, b) in enumerate(measurement.pairs):
-        identical = _identical(measurement, a, b)
-        if identical is None:
-            continue
-        intra = sum(spread_without_concepts(measurement, k, identical) for k in (a, b)) / 2
-        affinities[pair] = affinity(
-            intra, measurement.distances.inter_lingual_spread(pair, ~identical)
-        )
-    return affinities
+    cells = measurement.vectors.table.cells
+    if cells[0].texts is None:
+        return np.full(len(measurement.affinities), np.nan)
+    glosses = [each.glosses for each in cells]
+    return affinities_without_each(measurement, identical_concepts(measurement, glosses))
 
 
 def semanscope_affinities(measurement: Measurement) -> Floats:
@@ -116,29 +102,65 @@ def semanscope_affinities(measurement: Measurement) -> Floats:
     total, squares = moments.total.copy(), moments.squares.copy()
     for language, cells in enumerate(vectors.table.cells):
         starts = np.searchsorted(cells.concepts, np.flatnonzero(cells.counts))
-        weights = np.zeros(len(cells.rows))
-        weights[starts] = np.add.reduceat(cells.first.astype(np.int64), starts)
-        changes = weights - cells.first
-        changed = np.flatnonzero(changes)
-        more, longer = weighted_sums(
-            vectors, language, changed, measurement.shift, changes[changed]
-        )
-        total[language] += more
-        squares[language] += longer
+        weights = np.zeros((1, len(cells.rows)))
+        weights[0, starts] = np.add.reduceat(cells.first.astype(np.int64), starts)
+        more, longer = weighted_sums(vectors, language, weights - cells.first, measurement.shift)
+        total[language] += more[0]
+        squares[language] += longer[0]
     spreads = spread_from_sums(moments.n_glosses, squares, total)
     return affinity(mean_of_pairs(spreads), measurement.inter_lingual_spreads)
 
 
-def _identical(measurement: Measurement, a: int, b: int) -> Booleans | None:
-    """Return (C,) which concepts have a gloss in common; None where glosses have no names."""
-    first, second = measurement.vectors.table.cells[a], measurement.vectors.table.cells[b]
-    if first.texts is None:
-        return None
-    n_texts = 1 + max(first.glosses.max(), second.glosses.max())
-    keys = [cells.concepts * n_texts + cells.glosses for cells in (first, second)]
-    identical = np.zeros(len(first.counts), dtype=np.bool_)
-    identical[np.intersect1d(keys[0], keys[1], assume_unique=True) // n_texts] = True
+def identical_concepts(measurement: Measurement, glosses: Sequence[Integers]) -> Booleans:
+    """Return (P, C) which concepts have a gloss in common in both languages of a pair.
+
+    Args:
+        measurement: Whose table it is.
+        glosses: For each language, the number of each entry's gloss, the same in all languages.
+    """
+    cells = measurement.vectors.table.cells
+    n_languages, n_concepts = measurement.distances.counts.shape
+    n_texts = 1 + max(int(numbers.max()) for numbers in glosses)
+    keys = [
+        np.unique(each.concepts * n_texts + numbers)
+        for each, numbers in zip(cells, glosses, strict=True)
+    ]
+    languages = np.repeat(np.arange(n_languages), [len(each) for each in keys])
+    key = np.concatenate(keys)
+    order = np.lexsort((languages, key))
+    key, languages = key[order], languages[order]
+    pair = np.zeros((n_languages, n_languages), dtype=np.int64)
+    pair[pairs_of(n_languages)] = np.arange(len(measurement.affinities))
+    identical = np.zeros((len(measurement.affinities), n_concepts), dtype=np.bool_)
+    # A gloss of k languages follows itself k - 1 times; compare with the next, the next but one ...
+    for step in range(1, n_languages):
+        same = np.flatnonzero(key[step:] == key[:-step])
+        if not len(same):
+            break
+        identical[pair[languages[same], languages[same + step]], key[same] // n_texts] = True
     return identical
+
+
+def _sums_over_shared(measurement: Measurement, cells: Floats) -> Floats:
+    """Return (P,) the sum of both languages' (L, C) numbers over the concepts that both have."""
+    distances = measurement.distances
+    sums = cells @ (distances.counts > 0).T.astype(np.float64)
+    both: Floats = (sums + sums.T)[distances.first, distances.second]
+    return both
+
+
+def _products(totals: Floats) -> Floats:
+    """Return (P,) the inner products of (L, L, D) totals [a, b] and [b, a]."""
+    n_languages = len(totals)
+    found = [np.vecdot(totals[a, a + 1 :], totals[a + 1 :, a]) for a in range(n_languages)]
+    return np.concatenate(found)
+
+
+def _squared_differences(totals: Floats) -> Floats:
+    """Return (P,) the squared lengths of the differences of totals [a, b] and [b, a]."""
+    n_languages = len(totals)
+    found = [totals[a, a + 1 :] - totals[a + 1 :, a] for a in range(n_languages)]
+    return np.concatenate([np.vecdot(each, each) for each in found])
 
 
 # Neighbours whose cosines differ by less than this many rounding units are equally near.
@@ -161,7 +183,7 @@ def retrieval_accuracies(measurement: Measurement) -> Floats:
     return np.array(
         [
             (_one_way(vectors, units, a, b) + _one_way(vectors, units, b, a)) / 2
-            for a, b in measurement.pairs
+            for a, b in zip(*pairs_of(len(units)), strict=True)
         ]
     )
 
@@ -225,11 +247,8 @@ def distinct_vector_shares(measurement: Measurement) -> Floats:
     """
     n_glosses = measurement.moments.n_glosses
     n_distinct = [_count_distinct(measurement, language) for language in range(len(n_glosses))]
-    return np.array(
-        [
-            (n_distinct[a] + n_distinct[b]) / (n_glosses[a] + n_glosses[b])
-            for a, b in measurement.pairs
-        ]
+    return mean_of_pairs(np.array(n_distinct, dtype=np.float64)) / mean_of_pairs(
+        n_glosses.astype(np.float64)
     )
 
 

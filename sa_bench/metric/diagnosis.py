@@ -119,18 +119,15 @@ def _neighbour_domains(
 
 
 def _rotated_affinities(measurement: Measurement) -> dict[str, float]:
-    distances, languages = measurement.distances, measurement.vectors.table.languages
-    means = [_cell_means(measurement, language) for language in range(len(languages))]
-    inter = np.empty(len(measurement.pairs))
-    for pair, (a, b) in enumerate(measurement.pairs):
+    distances = measurement.distances
+    means = [_cell_means(measurement, language) for language in range(len(distances.counts))]
+    inter = np.empty(len(distances.first))
+    for pair, (a, b) in enumerate(zip(distances.first, distances.second, strict=True)):
         both = distances.present(pair)
         weights = distances.weights(pair)[both]
         inter[pair] = weights @ held_out_distances(means[a][both], means[b][both]) / weights.sum()
     found = affinity(mean_of_pairs(measurement.intra_lingual_spreads), inter)
-    return {
-        f"{languages[a]}-{languages[b]}": float(value)
-        for (a, b), value in zip(measurement.pairs, found, strict=True)
-    }
+    return dict(zip(measurement.vectors.table.pair_names, found.tolist(), strict=True))
 
 
 def _cell_means(measurement: Measurement, language: int) -> Floats:

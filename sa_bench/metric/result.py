@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["ConceptScores", "PairScores", "SemanticAffinity"]
 
 _FEWEST_DOMAINS = 2
+_NO_JACKKNIFE = "pseudo-values need `jackknife=True`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,8 @@ class ConceptScores:
         without_domain: For each domain, ``score`` and each pair's SA by name with all its concepts
             left out; what is undefined then is missing. Empty without domains.
         distances: How far apart the translations of each concept lie.
-        leave_one_out: The scores without each concept; None where no jackknife was asked for.
+        without_concept: (C,) the score without each concept; None where no jackknife was asked for.
+        leave_one_out: The same for each pair.
     """
 
     ids: Sequence[Hashable]
@@ -152,6 +154,7 @@ class ConceptScores:
     affinities: Mapping[str, float]
     without_domain: Mapping[str, Mapping[str, float]]
     distances: PairDistances = field(repr=False)
+    without_concept: Floats | None = field(repr=False)
     leave_one_out: LeaveOneOut | None = field(repr=False)
 
     @property
@@ -178,8 +181,10 @@ class ConceptScores:
         Raises:
             ValueError: No jackknife was asked for.
         """
+        if self.without_concept is None:
+            raise ValueError(_NO_JACKKNIFE)
         score = float(np.mean(list(self.affinities.values())))
-        return pseudo_values(score, self._left_out().affinities)
+        return pseudo_values(score, self.without_concept)
 
     def pair_pseudo_values(self, pair: str) -> Floats:
         """Return (C,) jackknife pseudo-values of a pair's SA.
@@ -187,7 +192,9 @@ class ConceptScores:
         Raises:
             ValueError: There is no such pair, or no jackknife was asked for.
         """
-        without = self._left_out().pair_affinities(self._number(pair))
+        if self.leave_one_out is None:
+            raise ValueError(_NO_JACKKNIFE)
+        without = self.leave_one_out.pair_affinities(self._number(pair))
         return pseudo_values(self.affinities[pair], without)
 
     def pair_spread(self, pair: str) -> Floats:
@@ -204,8 +211,3 @@ class ConceptScores:
         if pair not in names:
             raise ValueError(f"there is no pair {pair!r}; the pairs are {', '.join(names)}")
         return names.index(pair)
-
-    def _left_out(self) -> LeaveOneOut:
-        if self.leave_one_out is None:
-            raise ValueError("pseudo-values need `jackknife=True`")
-        return self.leave_one_out
