@@ -138,6 +138,40 @@ def test_retrieval_accuracy_asks_for_the_nearest_neighbour_and_shares_ties(
 
 @given(small_tables())
 @several
+def test_retrieval_accuracy_non_identical_asks_only_for_words_that_no_translation_is_written_like(
+    table: SmallTable,
+) -> None:
+    assert_every_pair(
+        table, "retrieval_accuracy_non_identical", slow_metric.retrieval_non_identical
+    )
+
+
+@given(small_tables())
+@several
+def test_mutual_nearest_accuracy_asks_for_a_translation_nearer_than_all_else_from_both_sides(
+    table: SmallTable,
+) -> None:
+    assert_every_pair(table, "mutual_nearest_accuracy", slow_metric.mutual_nearest)
+
+
+@given(small_tables())
+@several
+def test_strong_alignment_asks_for_a_translation_nearer_than_all_else_of_either_language(
+    table: SmallTable,
+) -> None:
+    assert_every_pair(table, "strong_alignment", slow_metric.strong)
+
+
+@given(small_tables())
+@several
+def test_language_preference_counts_wrong_words_of_the_query_s_own_language(
+    table: SmallTable,
+) -> None:
+    assert_every_pair(table, "language_preference", slow_metric.preference)
+
+
+@given(small_tables())
+@several
 def test_semanscope_gives_every_gloss_of_a_cell_the_first_one_s_vector(table: SmallTable) -> None:
     assert_every_pair(table, "semantic_affinity_semanscope", slow_metric.semanscope)
 

@@ -23,17 +23,19 @@ import numpy as np
 from sa_bench.jackknife import standard_error
 from sa_bench.metric._leave_out import leave_one_out, scores_without_domains
 from sa_bench.metric._moments import mean_of_pairs, measure_exactly
+from sa_bench.metric._neighbours import neighbours_of_pairs
 from sa_bench.metric._sources import open_sources
 from sa_bench.metric._table import arrange, check_soundness, domain_of_each
 from sa_bench.metric.companions import COMPANIONS
 from sa_bench.metric.result import ConceptScores, PairScores, SemanticAffinity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from sa_bench.metric._moments import Measurement
+    from sa_bench.metric._neighbours import Neighbours
     from sa_bench.metric._sources import Vectors
     from sa_bench.metric._table import Column, Floats, Integers
 
@@ -172,20 +174,28 @@ def _companions(
     measurement: Measurement, retrieval_limit: int
 ) -> tuple[dict[str, Floats], dict[str, str]]:
     """Return the companions, and why some are left out."""
-    n_glosses = int(measurement.moments.n_glosses.max())
     found: dict[str, Floats] = {}
-    omitted: dict[str, str] = {}
+    of_words: dict[str, Callable[[Neighbours], float]] = {}
     for name, companion in COMPANIONS.items():
-        if companion.function is None:
+        if companion.function is None or companion.cost == "on request":
             continue
-        if companion.cost == "products" and n_glosses > retrieval_limit:
-            omitted[name] = (
-                f"its cost grows with the square of the number of glosses, {n_glosses} in a "
-                f"language, more than retrieval_limit={retrieval_limit}"
-            )
-            continue
-        found[name] = companion.function(measurement)
-    return found, omitted
+        if companion.cost == "products":
+            of_words[name] = companion.function
+        else:
+            found[name] = companion.function(measurement)
+    n_glosses = int(measurement.moments.n_glosses.max())
+    if n_glosses > retrieval_limit:
+        reason = (
+            f"its cost grows with the square of the number of glosses, {n_glosses} in a "
+            f"language, more than retrieval_limit={retrieval_limit}"
+        )
+        return found, dict.fromkeys(of_words, reason)
+    for name in of_words:
+        found[name] = np.empty(len(measurement.affinities))
+    for pair, near in enumerate(neighbours_of_pairs(measurement)):
+        for name, function in of_words.items():
+            found[name][pair] = function(near)
+    return found, {}
 
 
 def _figures(measurement: Measurement) -> dict[str, Floats | Integers]:

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sa_bench.metric._moments import Measurement
-    from sa_bench.metric._sources import UnitVectors
-    from sa_bench.metric._table import Booleans, Cells, Floats, Integers
-    from sa_bench.metric._walk import Array
+    from sa_bench.metric._neighbours import Neighbours, Way
+    from sa_bench.metric._table import Booleans, Floats, Integers
 
 __all__ = ["COMPANIONS", "Companion", "Companions"]
 
@@ -163,72 +162,62 @@ def _squared_differences(totals: Floats) -> Floats:
     return np.concatenate([np.vecdot(each, each) for each in found])
 
 
-# Neighbours whose cosines differ by less than this many rounding units are equally near.
-_TIE_UNITS = 16
-_ROWS_AT_ONCE = 512
+def retrieval_accuracy(near: Neighbours) -> float:
+    """Return the share of words whose nearest neighbour in the other language translates them.
 
-
-def retrieval_accuracies(measurement: Measurement) -> Floats:
-    """Return (P,) share of glosses whose nearest neighbour in the other language translates them.
-
-    The mean of both directions. Queries are the glosses with a translation, candidates all unique
-    glosses of the other language; where t candidates are equally near and r of them translations,
-    the gloss counts r / t. Time O(n^2 * D) for n glosses a language.
+    Queries are the words that have a translation, candidates all words of the other language; where
+    t candidates are equally near and r of them translations, the word counts r / t.
     """
-    vectors = measurement.vectors
-    units = [
-        vectors.at(language, np.flatnonzero(cells.first))
-        for language, cells in enumerate(vectors.table.cells)
-    ]
-    return np.array(
-        [
-            (_one_way(vectors, units, a, b) + _one_way(vectors, units, b, a)) / 2
-            for a, b in zip(*pairs_of(len(units)), strict=True)
-        ]
+    return _mean_of_both(near, lambda way: way.credit)
+
+
+def retrieval_accuracy_non_identical(near: Neighbours) -> float:
+    """Return the retrieval accuracy of the words without a translation that is written alike.
+
+    Candidates are all words, as ever. NaN where no such word is left, or where words have no texts.
+    """
+    return _mean_of_both(
+        near,
+        lambda way: way.credit[:0] if way.identical is None else way.credit[~way.identical],
     )
 
 
-def _one_way(vectors: UnitVectors, units: list[Array], a: int, b: int) -> float:
-    queries, candidates = _translations(vectors.table.cells[a], vectors.table.cells[b])
-    asked = np.unique(queries)
-    starts = np.searchsorted(queries, asked)
-    tie = _TIE_UNITS * vectors.arithmetic.unit
-    credit = 0.0
-    for low in range(0, len(asked), _ROWS_AT_ONCE):
-        rows = asked[low : low + _ROWS_AT_ONCE]
-        cosines = units[a][rows] @ units[b].T
-        nearest = cosines >= (vectors.arithmetic.library.amax(cosines, 1) - tie)[:, None]
-        n_nearest = to_numpy(nearest.sum(1))
-        span = slice(starts[low], np.searchsorted(queries, rows[-1], side="right"))
-        place = np.searchsorted(rows, queries[span])
-        right = to_numpy(nearest[place, candidates[span]])
-        credit += float((right / n_nearest[place]).sum())
-    return credit / len(asked)
+def mutual_nearest_accuracy(near: Neighbours) -> float:
+    """Return the share of words that are their translation's nearest word, and it is theirs.
 
-
-def _translations(a: Cells, b: Cells) -> tuple[Integers, Integers]:
-    """Return the pairs (gloss of a, gloss of b) that share a concept, ordered by the first.
-
-    Glosses are numbered in the order of their first entries.
+    The rule of MEXA (Kargaran and others 2024, "MEXA: Multilingual Evaluation of English-Centric
+    LLMs via Cross-Lingual Alignment"), for words: the translation is nearer than every wrong word,
+    seen from either side; equally near is not nearer.
     """
-    number_a, number_b = _numbers(a), _numbers(b)
-    start_b = np.searchsorted(b.concepts, a.concepts)
-    n_translations = b.counts[a.concepts]
-    entries_a = np.repeat(np.arange(len(a.rows)), n_translations)
-    offsets = np.arange(len(entries_a)) - np.repeat(
-        np.cumsum(n_translations) - n_translations, n_translations
-    )
-    entries_b = start_b[entries_a] + offsets
-    pairs = np.unique(np.stack([number_a[entries_a], number_b[entries_b]]), axis=1)
-    return pairs[0], pairs[1]
+    return _mean_of_both(near, lambda way: way.mutual)
 
 
-def _numbers(cells: Cells) -> Integers:
-    """Return, for each entry, the place of its gloss among the first entries."""
-    firsts = cells.glosses[cells.first]
-    order = np.argsort(firsts)
-    numbers: Integers = order[np.searchsorted(firsts, cells.glosses, sorter=order)]
-    return numbers
+def strong_alignment(near: Neighbours) -> float:
+    """Return the share of words whose translation is nearer than all wrong words of both languages.
+
+    After LAReQA (Roy and others 2020, "LAReQA: Language-Agnostic Answer Retrieval from a
+    Multilingual Pool"), with a pool of two languages; equally near is not nearer.
+    """
+    return _mean_of_both(near, lambda way: way.right > np.maximum(way.wrong, way.own) + way.tie)
+
+
+def language_preference(near: Neighbours) -> float:
+    """Return how often the nearest wrong word is of the query's own language, less one half.
+
+    Where both languages' nearest wrong words are equally near, the word counts one half.
+    """
+
+    def prefers_own(way: Way) -> Floats:
+        own, other = way.own > way.wrong + way.tie, way.wrong > way.own + way.tie
+        return (own.astype(np.float64) - other) / 2
+
+    return _mean_of_both(near, prefers_own)
+
+
+def _mean_of_both(near: Neighbours, figure: Callable[[Way], Floats | Booleans]) -> float:
+    """Return the mean over both directions of the mean over queries; NaN without queries."""
+    forth, back = figure(near.forth), figure(near.back)
+    return float(forth.mean() + back.mean()) / 2 if len(forth) and len(back) else math.nan
 
 
 _N_DIRECTIONS = 8
@@ -349,7 +338,7 @@ class Companions:
                 better="higher",
                 digits=2,
                 shown=("ranking", "model", "task", "compare"),
-                function=retrieval_accuracies,
+                function=retrieval_accuracy,
                 cost="products",
             ),
         ]
@@ -480,6 +469,81 @@ class Companions:
                 better="higher",
                 shown=("model",),
                 function=semanscope_affinities,
+            ),
+        ]
+        | None
+    ) = None
+    retrieval_accuracy_non_identical: (
+        Annotated[
+            float,
+            Companion(
+                title="Retrieval without identical words",
+                short="Retrieval, non-identical",
+                explanation="Retrieval accuracy of the words without a translation that is "
+                "written alike; they are looked for among all words.",
+                meaning="Far below retrieval accuracy: the model finds spellings, not meanings.",
+                low=0,
+                high=1,
+                better="higher",
+                digits=2,
+                function=retrieval_accuracy_non_identical,
+                cost="products",
+            ),
+        ]
+        | None
+    ) = None
+    mutual_nearest_accuracy: (
+        Annotated[
+            float,
+            Companion(
+                title="Mutual nearest",
+                explanation="Share of words that are the nearest word of their translation, while "
+                "the translation is theirs (the rule of MEXA).",
+                meaning="At most retrieval accuracy: a word that is near to everything answers "
+                "many queries, and is answered by one.",
+                low=0,
+                high=1,
+                better="higher",
+                digits=2,
+                function=mutual_nearest_accuracy,
+                cost="products",
+            ),
+        ]
+        | None
+    ) = None
+    strong_alignment: (
+        Annotated[
+            float,
+            Companion(
+                title="Strong alignment",
+                explanation="Share of words whose translation is nearer than every other word of "
+                "either language.",
+                meaning="What a search finds first in an index that holds both languages.",
+                low=0,
+                high=1,
+                better="higher",
+                digits=2,
+                function=strong_alignment,
+                cost="products",
+            ),
+        ]
+        | None
+    ) = None
+    language_preference: (
+        Annotated[
+            float,
+            Companion(
+                title="Language preference",
+                explanation="How often the nearest wrong word is of the query's own language, less "
+                "one half.",
+                meaning="0 for a model that is blind to language; 0.5 where an index that holds "
+                "both languages returns wrong words of the query's language first, and -0.5 where "
+                "it returns those of the other.",
+                low=-0.5,
+                high=0.5,
+                digits=2,
+                function=language_preference,
+                cost="products",
             ),
         ]
         | None
