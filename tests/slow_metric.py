@@ -293,6 +293,58 @@ def preference(table: SmallTable, a: str, b: str) -> float:
     return of_both(table, a, b, prefers_own) - 0.5
 
 
+def csls(table: SmallTable, a: str, b: str) -> float:
+    def cosine(x: str, gloss: str, y: str, other: str) -> float:
+        return 1 - cosine_distance(table.vectors[x][gloss], table.vectors[y][other])
+
+    def of_nearest(x: str, gloss: str, y: str) -> float:
+        cosines = [cosine(x, gloss, y, other) for other in table.unique_glosses(y)]
+        return mean(sorted(cosines)[-10:])
+
+    def one_way(x: str, y: str) -> float:
+        near = {
+            **{(x, g): of_nearest(x, g, y) for g in table.unique_glosses(x)},
+            **{(y, g): of_nearest(y, g, x) for g in table.unique_glosses(y)},
+        }
+        credits_ = []
+        for query in queries(table, x, y):
+            scores = {
+                g: 2 * cosine(x, query.gloss, y, g) - near[x, query.gloss] - near[y, g]
+                for g in table.unique_glosses(y)
+            }
+            nearest = [g for g, s in scores.items() if s >= max(scores.values()) - TIE]
+            credits_.append(mean(g in query.right for g in nearest))
+        return mean(credits_)
+
+    return (one_way(a, b) + one_way(b, a)) / 2
+
+
+def cka(table: SmallTable, a: str, b: str) -> float:
+    """Return CKA by the double sums of the kernels' covariance (Gretton and others 2005)."""
+    shared = table.shared(a, b)
+
+    def kernel(language: str) -> list[list[float]]:
+        means = [
+            np.mean(
+                [v / np.linalg.norm(v) for v in table.units(language, table.cells[language][c])],
+                axis=0,
+            )
+            for c in shared
+        ]
+        # Covariance does not see where the origin is; a near one keeps digits.
+        return [[float((u - means[0]) @ (w - means[0])) for w in means] for u in means]
+
+    def covariance(k: list[list[float]], m: list[list[float]]) -> float:
+        n = range(len(shared))
+        rows, columns = ([mean(x[i]) for i in n] for x in (k, m))
+        grand = mean(rows) * mean(columns)
+        products = mean(k[i][j] * m[i][j] for i in n for j in n)
+        return products - 2 * mean(rows[i] * columns[i] for i in n) + grand
+
+    k, m = kernel(a), kernel(b)
+    return covariance(k, m) / math.sqrt(covariance(k, k) * covariance(m, m))
+
+
 def standard_error(scores_without: list[float]) -> float:
     n = len(scores_without)
     centre = mean(scores_without)

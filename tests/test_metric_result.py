@@ -41,7 +41,11 @@ def test_counts_are_whole_numbers() -> None:
 def test_a_pair_s_dict_leaves_out_what_is_undefined() -> None:
     content = semantic_affinity(aligned(40)).pairs["eng-zho"].to_dict()
 
-    of_texts = {name for name in COMPANIONS if "non_identical" in name}
+    of_texts = {
+        name
+        for name, companion in COMPANIONS.items()
+        if "non_identical" in name or companion.cost == "on request"
+    }
     assert set(PairScores.__dataclass_fields__) - set(content) == of_texts
 
 
@@ -90,6 +94,19 @@ def test_a_skipped_retrieval_says_why() -> None:
 
     assert "40" in reason
     assert "retrieval_limit=39" in reason
+
+
+def test_companions_on_request_come_alone_too() -> None:
+    pair = semantic_affinity(aligned(40), companions=False, extra=["cka"]).pairs["eng-zho"]
+
+    assert pair.cka is not None
+    assert pair.csls_accuracy is None
+    assert pair.retrieval_accuracy is None
+
+
+def test_an_unknown_companion_on_request_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="names 'ckb'; .* are csls_accuracy, cka"):
+        semantic_affinity(aligned(40), extra=["ckb"])
 
 
 def test_concepts_are_numbers_where_they_have_no_names() -> None:

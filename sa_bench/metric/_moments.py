@@ -444,6 +444,21 @@ def mean_of_pairs(of_languages: Floats) -> Floats:
     return means
 
 
+def cell_means(measurement: Measurement) -> list[Floats]:
+    """Return, for each language, (C, D) the mean unit vector of each cell; 0 for a missing one.
+
+    All are held in memory.
+    """
+    vectors = measurement.vectors
+    found = []
+    for language, cells in enumerate(vectors.table.cells):
+        units = to_numpy(vectors.at(language, np.arange(len(cells.rows))))
+        means = np.zeros((len(cells.counts), units.shape[1]))
+        np.add.at(means, cells.concepts, units)
+        found.append(means / np.maximum(cells.counts, 1)[:, None])
+    return found
+
+
 def measure_exactly(table: Table, sources: Sequence[Source]) -> Measurement:
     """Measure in the fastest arithmetic that is exact enough for these vectors.
 

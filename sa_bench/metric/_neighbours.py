@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 # Cosines that differ by less than this many rounding units are equal.
 _TIE_UNITS = 16
+# A CSLS is made of cosines four times over.
+_TIE_UNITS_OF_CSLS = 4 * _TIE_UNITS
+_NEIGHBOURHOOD = 10
 # Rounding errors of D products add up to about sqrt(D) half units; four times that, of each of the
 # two cosines that are compared.
 _DOUBT = 4
@@ -261,6 +265,47 @@ def _of_pair(
         is_identical = texts[0][right[0]] == texts[1][right[1]]
     forth, back = (side.way(cosines, is_mutual, is_identical) for side in sides)
     return Neighbours(forth, back)
+
+
+def csls_credits(measurement: Measurement) -> Iterator[tuple[Floats, Floats]]:
+    """Yield, for every pair and direction, each query's share of right words nearest by CSLS.
+
+    Cosines less their means over the nearest ten words; exact, and those of a pair are held all at
+    once.
+    """
+    vectors = measurement.vectors
+    exact = replace(vectors, arithmetic=replace(vectors.arithmetic, precision="float64"))
+    words = [_Words.of(*each) for each in enumerate(vectors.table.cells)]
+    units = [to_numpy(exact.at(each.number, each.entries)) for each in words]
+    for a, b in combinations(words, 2):
+        cosines = units[a.number] @ units[b.number].T
+        scores = 2 * cosines
+        scores -= _mean_of_nearest(cosines)[:, None]
+        scores -= _mean_of_nearest(cosines.T)
+        queries, answers = a.sharing_a_concept(b)
+        order = np.argsort(answers, kind="stable")
+        yield (
+            _credits(scores, queries, answers),
+            _credits(scores.T, answers[order], queries[order]),
+        )
+
+
+def _credits(scores: Floats, queries: Integers, answers: Integers) -> Floats:
+    """Return, for each of ascending queries, the share of its answers among its nearest words."""
+    starts = np.flatnonzero(np.diff(queries, prepend=-1))
+    tie = _TIE_UNITS_OF_CSLS * np.finfo(np.float64).eps
+    nearest = scores >= scores.max(axis=1, keepdims=True) - tie
+    right = np.add.reduceat(nearest[queries, answers].astype(np.int64), starts)
+    return np.asarray(right / nearest[queries[starts]].sum(axis=1))
+
+
+def _mean_of_nearest(cosines: Floats) -> Floats:
+    """Return (n,) the mean of each row's ten largest cosines."""
+    n_others = cosines.shape[1]
+    n_nearest = min(_NEIGHBOURHOOD, n_others)
+    largest = np.partition(cosines, n_others - n_nearest, axis=1)[:, n_others - n_nearest :]
+    # In one order, so that equal rows have equal means.
+    return np.asarray(np.sort(largest, axis=1).mean(axis=1))
 
 
 class _Side:

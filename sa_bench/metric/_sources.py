@@ -60,9 +60,15 @@ class Source:
         """Look at a language's vectors without reading them.
 
         Raises:
-            ValueError: They are no matrix of real numbers, their chunks differ in width, or they
-                can be read only once.
+            ValueError: They are no matrix of real numbers, unsigned integers, chunks of different
+                width, or can be read only once.
+            TypeError: They are a text.
         """
+        if isinstance(vectors, str | bytes):
+            raise TypeError(
+                f"language {language}: {vectors!r} is a text, and its vectors are expected; "
+                "encode the texts first"
+            )
         if hasattr(vectors, "__next__"):
             raise ValueError(
                 f"language {language}: its vectors can be read only once; pass a sequence of "
@@ -75,6 +81,12 @@ class Source:
                 raise ValueError(
                     f"language {language}: vectors of shape {tuple(chunk.shape)}; it must be "
                     "(number of vectors, dimension)"
+                )
+            if str(chunk.dtype).removeprefix("torch.").startswith("uint"):
+                raise ValueError(
+                    f"language {language}: vectors of unsigned integers ({chunk.dtype}), which are "
+                    "packed bits or quantized numbers with an offset; unpack the bits "
+                    "(numpy.unpackbits) or subtract the offset, and pass signed or floating numbers"
                 )
             if not _is_real(chunk):
                 raise ValueError(
@@ -140,7 +152,7 @@ def _as_array(vectors: Vectors, language: str) -> Array:
 
 def _is_real(array: Array) -> bool:
     name = str(array.dtype).removeprefix("torch.")
-    return name in _FLOATS or name.startswith(("int", "uint"))
+    return name in _FLOATS or name.startswith("int")
 
 
 # Squared lengths outside of these lose digits to under- or overflow on the way.

@@ -268,6 +268,11 @@ def _check_columns(name: str, columns: Mapping[str, Column], n_rows: Mapping[str
             f"{', '.join(n_rows)}; both need the same languages"
         )
     for language, n in n_rows.items():
+        if isinstance(columns[language], str | bytes):
+            raise TypeError(
+                f"language {language}: `{name}` is the text {columns[language]!r}, and one "
+                "for each row is expected: pass a list of texts"
+            )
         if len(columns[language]) != n:
             raise ValueError(
                 f"language {language}: {n} vectors but {len(columns[language])} {name}; "
@@ -289,6 +294,8 @@ def domain_of_each(
     Raises:
         ValueError: A concept has none, or there are not as many domains as concepts.
     """
+    if isinstance(domains, str | bytes):
+        raise TypeError(f"`domains` is the text {domains!r}; pass one domain for each concept")
     if isinstance(domains, Mapping):
         missing = [concept for concept in concepts if concept not in domains]
         if missing:

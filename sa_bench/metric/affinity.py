@@ -30,7 +30,7 @@ from sa_bench.metric.companions import COMPANIONS
 from sa_bench.metric.result import ConceptScores, PairScores, SemanticAffinity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -86,6 +86,7 @@ def semantic_affinity(
     jackknife: bool = True,
     companions: bool = True,
     retrieval_limit: int = 10_000,
+    extra: Collection[str] = (),
 ) -> SemanticAffinity:
     """Score how well translations of the same concepts coincide, for every pair of languages.
 
@@ -109,7 +110,9 @@ def semantic_affinity(
         jackknife: Whether to find standard errors and pseudo-values; reads the vectors once more.
         companions: Whether to find the other figures of a pair; reads them once or twice more.
         retrieval_limit: Largest number of glosses in a language with which to find retrieval
-            accuracy.
+            accuracy and what else compares every word with every other.
+        extra: Names of companions that are found on request only, as they cost more than all
+            others together: ``csls_accuracy``, ``cka``.
 
     Returns:
         The scores: ``score`` is the mean of SA over the pairs, in (0, 1]: 1 when translations
@@ -118,8 +121,9 @@ def semantic_affinity(
     Raises:
         VectorError: A vector is zero, NaN or infinite, a language's vectors all have one direction,
             or rows of one text differ.
-        ValueError: Shapes do not fit, or there are fewer than two languages, two glosses in a
-            language, or two concepts in a pair.
+        ValueError: Shapes do not fit, there are fewer than two languages, two glosses in a
+            language, or two concepts in a pair, or ``extra`` names no companion on request.
+        TypeError: A text is given where a sequence of texts is expected.
 
     Warns:
         FewConceptsWarning: There are fewer than 30 concepts.
@@ -136,6 +140,7 @@ def semantic_affinity(
         >>> result.pairs["eng-zho"].retrieval_accuracy
         1.0
     """
+    on_request = _on_request(extra)
     sources = open_sources(vectors)
     table = arrange({key: source.n_rows for key, source in sources.items()}, concepts, glosses)
     domain_of = None if domains is None else domain_of_each(table.concepts, domains)
@@ -160,6 +165,7 @@ def semantic_affinity(
     if companions:
         found, omitted = _companions(measurement, retrieval_limit)
         figures |= found
+    figures |= {name: function(measurement) for name, function in on_request.items()}
     return SemanticAffinity(
         score=float(measurement.affinities.mean()),
         se=float(standard_error(concept_scores.pseudo_values)) if jackknife else math.nan,
@@ -168,6 +174,23 @@ def semantic_affinity(
         concepts=concept_scores,
         omitted=omitted,
     )
+
+
+def _on_request(extra: Collection[str]) -> dict[str, Callable[[Measurement], Floats]]:
+    """Return what computes the companions that are asked for by name."""
+    if isinstance(extra, str):
+        raise TypeError(f"`extra` is the text {extra!r}; pass a list of names")
+    offered = {
+        name: each.function
+        for name, each in COMPANIONS.items()
+        if each.cost == "on request" and each.function is not None
+    }
+    unknown = [name for name in extra if name not in offered]
+    if unknown:
+        raise ValueError(
+            f"`extra` names {unknown[0]!r}; the companions on request are {', '.join(offered)}"
+        )
+    return {name: function for name, function in offered.items() if name in extra}
 
 
 def _companions(

@@ -11,6 +11,7 @@ Each function returns one value per pair, NaN where the figure is not defined.
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args, get_type_hints
@@ -19,7 +20,15 @@ import annotated_types
 import numpy as np
 
 from sa_bench.metric._leave_out import affinities_without_each
-from sa_bench.metric._moments import affinity, mean_of_pairs, measure, pairs_of, spread_from_sums
+from sa_bench.metric._moments import (
+    affinity,
+    cell_means,
+    mean_of_pairs,
+    measure,
+    pairs_of,
+    spread_from_sums,
+)
+from sa_bench.metric._neighbours import csls_credits
 from sa_bench.metric._walk import rounding_unit, to_numpy, weighted_sums
 
 if TYPE_CHECKING:
@@ -90,6 +99,42 @@ def non_identical_affinities(measurement: Measurement) -> Floats:
         return np.full(len(measurement.affinities), np.nan)
     glosses = [each.glosses for each in cells]
     return affinities_without_each(measurement, identical_concepts(measurement, glosses))
+
+
+def non_identical_folded_affinities(measurement: Measurement) -> Floats:
+    """Return (P,) SA without the concepts that share a gloss in both languages but for spelling.
+
+    Case, the accents of Latin letters, hyphens and apostrophes do not count; see ``folded``.
+    """
+    cells = measurement.vectors.table.cells
+    numbers: dict[str, int] = {}
+    glosses = []
+    for each in cells:
+        if each.texts is None:
+            return np.full(len(measurement.affinities), np.nan)
+        texts = [folded(each.texts[row]) for row in each.rows]
+        glosses.append(np.array([numbers.setdefault(text, len(numbers)) for text in texts]))
+    return affinities_without_each(measurement, identical_concepts(measurement, glosses))
+
+
+def folded(text: str) -> str:
+    """Return a text without what writes one word in two ways: case, accents, hyphens, apostrophes.
+
+    Compatibility forms are decomposed (NFKD). Marks are dropped after Latin letters only: in other
+    scripts they write other sounds. Examples: ``Éléphant`` and ``elefant`` stay apart, ``café`` and
+    ``cafe``, ``T-Shirt`` and ``tshirt`` do not.
+    """
+    kept = []
+    is_latin = False
+    for character in unicodedata.normalize("NFKD", text).casefold():
+        if unicodedata.combining(character):
+            if not is_latin:
+                kept.append(character)
+            continue
+        is_latin = unicodedata.name(character, "").startswith("LATIN ")
+        if character not in _HYPHENS_AND_APOSTROPHES:
+            kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def semanscope_affinities(measurement: Measurement) -> Floats:
@@ -220,12 +265,51 @@ def _mean_of_both(near: Neighbours, figure: Callable[[Way], Floats | Booleans]) 
     return float(forth.mean() + back.mean()) / 2 if len(forth) and len(back) else math.nan
 
 
+_HYPHENS_AND_APOSTROPHES = "-\u2010\u2011\u2012\u2013'\u2018\u2019\u02bc\u02bb`\u00b4"
 _N_DIRECTIONS = 8
 _SEED = 20_260_109
 # The same text in another batch differs by less than this many rounding units, of single precision
 # at best, as models compute in no finer one. Half precision's would blur different words.
 _NOISE_UNITS = 100
 _COARSEST = 0.05
+
+
+def csls_accuracies(measurement: Measurement) -> Floats:
+    """Return (P,) retrieval accuracy by cosines that are corrected for words near to everything.
+
+    With S the cosine of a word of each language, and r and s its means over the ten nearest words
+    of the other language, from either side (Conneau and others 2018, "Word Translation Without
+    Parallel Data"):
+
+        CSLS = 2 S - r - s
+    """
+    return np.array([(forth.mean() + back.mean()) / 2 for forth, back in csls_credits(measurement)])
+
+
+def linear_ckas(measurement: Measurement) -> Floats:
+    """Return (P,) linear centred kernel alignment (Kornblith and others 2019).
+
+    With X and Y the mean unit vectors of the cells that both languages have, less their means:
+
+        CKA = ||X' Y||^2 / (||X' X|| ||Y' Y||)
+
+    NaN where a language's cells are all equal.
+    """
+    distances, means = measurement.distances, cell_means(measurement)
+    ckas = np.empty(len(measurement.affinities))
+    for pair, (a, b) in enumerate(zip(distances.first, distances.second, strict=True)):
+        both = distances.present(pair)
+        x, y = (means[k][both] - means[k][both].mean(axis=0) for k in (a, b))
+        lengths = _norm_of_product(x, x) * _norm_of_product(y, y)
+        ckas[pair] = _norm_of_product(x, y) ** 2 / lengths if lengths > 0 else math.nan
+    return ckas
+
+
+def _norm_of_product(x: Floats, y: Floats) -> float:
+    """Return ||X' Y||, by the smaller of two products."""
+    if x.shape[0] < x.shape[1]:
+        return math.sqrt(max(float(np.vdot(x @ x.T, y @ y.T)), 0.0))
+    return float(np.linalg.norm(x.T @ y))
 
 
 def distinct_vector_shares(measurement: Measurement) -> Floats:
@@ -544,6 +628,59 @@ class Companions:
                 digits=2,
                 function=language_preference,
                 cost="products",
+            ),
+        ]
+        | None
+    ) = None
+    semantic_affinity_non_identical_folded: (
+        Annotated[
+            float,
+            Companion(
+                title="SA without words of one spelling",
+                short="Non-identical, folded",
+                explanation="SA without the words that are written alike in both languages but for "
+                "case, accents, hyphens and apostrophes.",
+                low=0,
+                high=1,
+                better="higher",
+                function=non_identical_folded_affinities,
+            ),
+        ]
+        | None
+    ) = None
+    csls_accuracy: (
+        Annotated[
+            float,
+            Companion(
+                title="Retrieval by CSLS",
+                short="CSLS",
+                explanation="Retrieval accuracy by cosines less the mean cosine to the ten nearest "
+                "words of the other language, from either side.",
+                meaning="Above retrieval accuracy where some words are near to everything.",
+                low=0,
+                high=1,
+                better="higher",
+                digits=2,
+                function=csls_accuracies,
+                cost="on request",
+            ),
+        ]
+        | None
+    ) = None
+    cka: (
+        Annotated[
+            float,
+            Companion(
+                title="CKA",
+                explanation="Linear centred kernel alignment of the words' vectors in the two "
+                "languages.",
+                meaning="1 where one language is a rotation of the other, up to scale, and so "
+                "blind to what keeps the languages apart.",
+                low=0,
+                high=1,
+                better="higher",
+                function=linear_ckas,
+                cost="on request",
             ),
         ]
         | None

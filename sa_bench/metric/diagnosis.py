@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sa_bench.metric._moments import affinity, mean_of_pairs, measure_exactly
+from sa_bench.metric._moments import affinity, cell_means, mean_of_pairs, measure_exactly
 from sa_bench.metric._sources import open_sources
 from sa_bench.metric._table import arrange, check_soundness, domain_of_each
 from sa_bench.metric._walk import to_numpy
@@ -120,7 +120,7 @@ def _neighbour_domains(
 
 def _rotated_affinities(measurement: Measurement) -> dict[str, float]:
     distances = measurement.distances
-    means = [_cell_means(measurement, language) for language in range(len(distances.counts))]
+    means = cell_means(measurement)
     inter = np.empty(len(distances.first))
     for pair, (a, b) in enumerate(zip(distances.first, distances.second, strict=True)):
         both = distances.present(pair)
@@ -128,15 +128,6 @@ def _rotated_affinities(measurement: Measurement) -> dict[str, float]:
         inter[pair] = weights @ held_out_distances(means[a][both], means[b][both]) / weights.sum()
     found = affinity(mean_of_pairs(measurement.intra_lingual_spreads), inter)
     return dict(zip(measurement.vectors.table.pair_names, found.tolist(), strict=True))
-
-
-def _cell_means(measurement: Measurement, language: int) -> Floats:
-    """Return (C, D) the mean unit vector of each cell; 0 for a missing one."""
-    cells = measurement.vectors.table.cells[language]
-    units = to_numpy(measurement.vectors.at(language, np.arange(len(cells.rows))))
-    means = np.zeros((len(cells.counts), units.shape[1]))
-    np.add.at(means, cells.concepts, units)
-    return means / np.maximum(cells.counts, 1)[:, None]
 
 
 _N_FOLDS = 5
