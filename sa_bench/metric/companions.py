@@ -296,12 +296,19 @@ def linear_ckas(measurement: Measurement) -> Floats:
     NaN where a language's cells are all equal.
     """
     distances, means = measurement.distances, cell_means(measurement)
+    lengths: dict[tuple[int, bytes], float] = {}  # most pairs share their concepts
     ckas = np.empty(len(measurement.affinities))
     for pair, (a, b) in enumerate(zip(distances.first, distances.second, strict=True)):
         both = distances.present(pair)
-        x, y = (means[k][both] - means[k][both].mean(axis=0) for k in (a, b))
-        lengths = _norm_of_product(x, x) * _norm_of_product(y, y)
-        ckas[pair] = _norm_of_product(x, y) ** 2 / lengths if lengths > 0 else math.nan
+        sides = []
+        for language in (a, b):
+            vectors = means[language][both] - means[language][both].mean(axis=0)
+            key = (language, both.tobytes())
+            if key not in lengths:
+                lengths[key] = _norm_of_product(vectors, vectors)
+            sides.append((vectors, lengths[key]))
+        (x, of_x), (y, of_y) = sides
+        ckas[pair] = _norm_of_product(x, y) ** 2 / (of_x * of_y) if of_x and of_y else math.nan
     return ckas
 
 
