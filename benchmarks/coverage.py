@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks._timing import print_table
-from sa_bench.intervals import (
+from sa_bench.jackknife import (
     domain_standard_error,
     interval,
     jackknife_interval,

@@ -16,10 +16,9 @@ from scipy.spatial.distance import pdist
 
 from benchmarks._timing import best_seconds, peak_megabytes, print_table, seconds
 from sa_bench.metric import semantic_affinity
-from sa_bench.metric.arrangement import arrange
-from sa_bench.metric.measurement import measure
-from sa_bench.metric.sources import open_sources
-from sa_bench.metric.unit_vectors import UnitVectors
+from sa_bench.metric._moments import measure
+from sa_bench.metric._sources import UnitVectors, open_sources
+from sa_bench.metric._table import arrange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

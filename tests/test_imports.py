@@ -16,7 +16,7 @@ LAYERS = (
     "languages",
     "files",
     "finding",
-    "intervals",
+    "jackknife",
     "metric",
     "tables",
     "results",

@@ -7,7 +7,7 @@ import pytest
 
 import sa_bench
 from sa_bench.leaderboard.pages.method import EXAMPLE, work_out
-from sa_bench.metric.problems import FewConceptsWarning
+from sa_bench.metric import FewConceptsWarning
 
 
 def test_the_worked_example_is_what_the_metric_gives() -> None:

@@ -16,7 +16,7 @@ from sa_bench.board.estimates import (
     mean_pseudo_values,
 )
 from sa_bench.board.ranking import LEVEL, rank_entries
-from sa_bench.intervals import paired_difference
+from sa_bench.jackknife import paired_difference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

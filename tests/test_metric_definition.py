@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from strategies import arguments, small_tables
 
 from sa_bench.metric import semantic_affinity
+from sa_bench.metric.companions import COMPANIONS, folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +32,8 @@ def assert_every_pair(
     slow: Callable[[SmallTable, str, str], float],
 ) -> None:
     """Hold a figure of every pair against its definition; None stands for an undefined one."""
-    result = semantic_affinity(**arguments(table))
+    is_on_request = figure in COMPANIONS and COMPANIONS[figure].cost == "on request"
+    result = semantic_affinity(**arguments(table), extra=[figure] if is_on_request else [])
     for a, b in table.pairs:
         fast = getattr(result.pairs[f"{a}-{b}"], figure)
         try:
@@ -134,6 +137,97 @@ def test_retrieval_accuracy_asks_for_the_nearest_neighbour_and_shares_ties(
     table: SmallTable,
 ) -> None:
     assert_every_pair(table, "retrieval_accuracy", slow_metric.retrieval)
+
+
+@given(small_tables())
+@several
+def test_retrieval_accuracy_non_identical_asks_only_for_words_that_no_translation_is_written_like(
+    table: SmallTable,
+) -> None:
+    assert_every_pair(
+        table, "retrieval_accuracy_non_identical", slow_metric.retrieval_non_identical
+    )
+
+
+@given(small_tables())
+@several
+def test_mutual_nearest_accuracy_asks_for_a_translation_nearer_than_all_else_from_both_sides(
+    table: SmallTable,
+) -> None:
+    assert_every_pair(table, "mutual_nearest_accuracy", slow_metric.mutual_nearest)
+
+
+@given(small_tables())
+@several
+def test_strong_alignment_asks_for_a_translation_nearer_than_all_else_of_either_language(
+    table: SmallTable,
+) -> None:
+    assert_every_pair(table, "strong_alignment", slow_metric.strong)
+
+
+@given(small_tables())
+@several
+def test_language_preference_counts_wrong_words_of_the_query_s_own_language(
+    table: SmallTable,
+) -> None:
+    assert_every_pair(table, "language_preference", slow_metric.preference)
+
+
+@given(small_tables())
+@several
+def test_csls_accuracy_takes_off_the_cosines_to_the_nearest_ten(table: SmallTable) -> None:
+    assert_every_pair(table, "csls_accuracy", slow_metric.csls)
+
+
+@given(small_tables())
+@several
+def test_cka_is_the_covariance_of_two_kernels_over_their_variances(table: SmallTable) -> None:
+    assert_every_pair(table, "cka", slow_metric.cka)
+
+
+@given(small_tables())
+@several
+def test_non_identical_folded_is_non_identical_of_words_that_are_spelled_alike(
+    table: SmallTable,
+) -> None:
+    def spelled(language: str, gloss: str) -> str:
+        return gloss.replace("w", "Ẃ-’") if language in {"zho", "fra"} else gloss
+
+    other = slow_metric.SmallTable(
+        {
+            language: {c: tuple(spelled(language, g) for g in cell) for c, cell in cells.items()}
+            for language, cells in table.cells.items()
+        },
+        {
+            language: {spelled(language, g): v for g, v in vectors.items()}
+            for language, vectors in table.vectors.items()
+        },
+    )
+    folded_ = semantic_affinity(**arguments(other)).pairs
+    for name, pair in semantic_affinity(**arguments(table)).pairs.items():
+        found = folded_[name].semantic_affinity_non_identical_folded
+        assert found == pair.semantic_affinity_non_identical
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Café", "cafe"),
+        ("T-Shirt", "tshirt"),
+        ("l’eau", "leau"),
+        ("ＡＢＣ", "abc"),
+        ("Straße", "strasse"),
+        ("Việt", "viet"),
+        ("हिन्दी", "हिन्दी"),
+        ("ड़", "ड़"),
+        ("عِلْم", "عِلْم"),
+        ("がぎ", "がぎ"),
+        ("한국", "한국"),
+        ("ёлка", "ёлка"),
+    ],
+)
+def test_folding_drops_the_marks_of_latin_letters_only(text: str, expected: str) -> None:
+    assert folded(text) == unicodedata.normalize("NFC", expected)
 
 
 @given(small_tables())

@@ -106,6 +106,22 @@ def test_chance_affinity_exposes_a_language_offset() -> None:
     assert chance < 0.4
 
 
+def test_strong_alignment_exposes_a_language_offset() -> None:
+    good, apart = (english_chinese(v).strong_alignment for v in (aligned(N_CONCEPTS), far_apart()))
+
+    assert good is not None
+    assert good > 0.9
+    assert apart == 0.0
+
+
+def test_language_preference_exposes_a_language_offset() -> None:
+    fair = english_chinese(aligned(N_CONCEPTS)).language_preference
+
+    assert fair is not None
+    assert abs(fair) < 0.1
+    assert english_chinese(far_apart()).language_preference == 0.5
+
+
 def test_rotated_affinity_exposes_a_rotated_language() -> None:
     vectors = aligned(N_CONCEPTS)
     rotation = np.linalg.qr(np.random.default_rng(5).standard_normal((DIM, DIM)))[0]
@@ -174,3 +190,10 @@ def offset_chinese() -> dict[str, Matrix]:
     vectors = aligned(N_CONCEPTS)
     offset = np.random.default_rng(4).standard_normal(DIM)
     return vectors | {"zho": vectors["zho"] + 3 * offset}
+
+
+def far_apart() -> dict[str, Matrix]:
+    """A good encoder, but a long vector is added to one language and taken from the other."""
+    vectors = aligned(N_CONCEPTS)
+    offset = 10 * np.random.default_rng(4).standard_normal(DIM)
+    return {"eng": vectors["eng"] - offset, "zho": vectors["zho"] + offset}

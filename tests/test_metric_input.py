@@ -150,6 +150,39 @@ def test_columns_that_do_not_fit_are_refused(columns: dict[str, Any], message: s
         semantic_affinity(aligned(4), **columns)
 
 
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"glosses": {"eng": "four", "zho": "四四四四"}}, "language eng: `glosses` is the text"),
+        ({"concepts": {"eng": "abcd", "zho": "abcd"}}, "language eng: `concepts` is the text"),
+        ({"domains": "abcd"}, "`domains` is the text 'abcd'"),
+        ({"extra": "cka"}, "`extra` is the text 'cka'"),
+    ],
+)
+def test_a_text_is_no_sequence_of_texts(columns: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        semantic_affinity(aligned(4), **columns)
+
+
+def test_a_text_is_no_vectors() -> None:
+    with pytest.raises(TypeError, match="language zho: 'red' is a text"):
+        semantic_affinity({"eng": np.eye(3), "zho": "red"})
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.uint64])
+def test_unsigned_integers_are_refused_with_the_remedy(dtype: type[np.unsignedinteger]) -> None:
+    vectors = {key: (100 * v + 128).astype(dtype) for key, v in aligned(40).items()}
+
+    with pytest.raises(ValueError, match=r"language eng: .*unsigned integers.*unpack the bits"):
+        semantic_affinity(vectors)
+
+
+def test_signed_integers_are_taken() -> None:
+    vectors = {key: (40 * v).clip(-127, 127).astype(np.int8) for key, v in aligned(40).items()}
+
+    assert semantic_affinity(vectors).score > 0.8
+
+
 def test_a_language_of_one_word_is_refused() -> None:
     same = np.ones((4, DIM))
 

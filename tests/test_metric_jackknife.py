@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import arguments, small_tables
 from synthetic import aligned, aligned_domains, unrelated
 
-from sa_bench.intervals import pseudo_values
+from sa_bench.jackknife import pseudo_values
 from sa_bench.metric import semantic_affinity
 
 if TYPE_CHECKING:

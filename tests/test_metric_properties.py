@@ -12,6 +12,7 @@ from strategies import arguments, shuffled, small_tables
 from synthetic import DIM, aligned, unrelated
 
 from sa_bench.metric import semantic_affinity
+from sa_bench.metric.companions import COMPANIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +87,24 @@ def test_the_order_of_languages_does_not_matter(table: SmallTable) -> None:
     assert semantic_affinity(**backwards).score == pytest.approx(
         semantic_affinity(**content).score, rel=1e-12
     )
+
+
+@given(small_tables(max_languages=2))
+@several
+def test_every_figure_of_a_pair_is_the_same_with_its_languages_swapped(table: SmallTable) -> None:
+    content = arguments(table)
+    backwards: dict[str, Any] = {
+        key: dict(reversed(column.items())) for key, column in content.items()
+    }
+    pair, swapped = (
+        next(iter(semantic_affinity(**each).pairs.values())) for each in (content, backwards)
+    )
+
+    expected, found = (
+        {name: value for name, value in each.to_dict().items() if name in COMPANIONS}
+        for each in (pair, swapped)
+    )
+    assert found == pytest.approx(expected, rel=1e-9, abs=1e-11)
 
 
 @given(st.integers(2, 50), st.integers(2, 6), seeds, st.sampled_from([np.float32, np.float64]))

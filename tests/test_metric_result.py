@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from synthetic import aligned
 
-from sa_bench.intervals import domain_standard_error, jackknife_interval
+from sa_bench.jackknife import domain_standard_error, jackknife_interval
 from sa_bench.metric import PairScores, semantic_affinity
+from sa_bench.metric.companions import COMPANIONS
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
 
@@ -40,9 +41,12 @@ def test_counts_are_whole_numbers() -> None:
 def test_a_pair_s_dict_leaves_out_what_is_undefined() -> None:
     content = semantic_affinity(aligned(40)).pairs["eng-zho"].to_dict()
 
-    assert set(PairScores.__dataclass_fields__) - set(content) == {
-        "semantic_affinity_non_identical"
+    of_texts = {
+        name
+        for name, companion in COMPANIONS.items()
+        if "non_identical" in name or companion.cost == "on request"
     }
+    assert set(PairScores.__dataclass_fields__) - set(content) == of_texts
 
 
 def test_the_result_s_dict_survives_json() -> None:
@@ -90,6 +94,19 @@ def test_a_skipped_retrieval_says_why() -> None:
 
     assert "40" in reason
     assert "retrieval_limit=39" in reason
+
+
+def test_companions_on_request_come_alone_too() -> None:
+    pair = semantic_affinity(aligned(40), companions=False, extra=["cka"]).pairs["eng-zho"]
+
+    assert pair.cka is not None
+    assert pair.csls_accuracy is None
+    assert pair.retrieval_accuracy is None
+
+
+def test_an_unknown_companion_on_request_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="names 'ckb'; .* are csls_accuracy, cka"):
+        semantic_affinity(aligned(40), extra=["ckb"])
 
 
 def test_concepts_are_numbers_where_they_have_no_names() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.intervals import (
+from sa_bench.jackknife import (
     domain_standard_error,
     interval,
     jackknife_interval,

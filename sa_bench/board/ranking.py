@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sa_bench.board.estimates import mean_pseudo_values
-from sa_bench.intervals import paired_differences
+from sa_bench.jackknife import paired_differences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -152,7 +152,7 @@ def _require_same_words(first: ConceptFile, second: ConceptFile) -> None:
 def _line(task: str, first: tuple[float, object], second: tuple[float, object]) -> _Comparison:
     import numpy as np
 
-    from sa_bench.intervals import paired_difference
+    from sa_bench.jackknife import paired_difference
 
     (score_a, pseudo_a), (score_b, pseudo_b) = first, second
     found = paired_difference(score_a, np.asarray(pseudo_a), score_b, np.asarray(pseudo_b))

@@ -144,7 +144,7 @@ def make_maps(
 def _draw(found: TaskMap, path: Path) -> None:
     from sa_bench.figures.canvas import save_figure, styled
     from sa_bench.figures.map_figure import draw_map
-    from sa_bench.intervals import jackknife_interval
+    from sa_bench.jackknife import jackknife_interval
 
     affinity = found.affinity
     low, high = jackknife_interval(affinity.score, affinity.concepts.pseudo_values)

@@ -10,11 +10,10 @@ Conventions: languages are named by keys, pairs as ``eng-zho``; distances are co
 closed forms are algebra on the definition's double sums, exact and linear in the number of vectors.
 """
 
-from sa_bench.metric.affinity import semantic_affinity
-from sa_bench.metric.concept_scores import ConceptScores
+from sa_bench.metric._table import FewConceptsWarning, NearCollapseWarning, VectorError
+from sa_bench.metric.affinity import exact_affinity, semantic_affinity
 from sa_bench.metric.diagnosis import Diagnosis, NeighbourDomains, diagnose
-from sa_bench.metric.problems import FewConceptsWarning, NearCollapseWarning, VectorError
-from sa_bench.metric.scores import PairScores, SemanticAffinity
+from sa_bench.metric.result import ConceptScores, PairScores, SemanticAffinity
 
 __all__ = [
     "ConceptScores",
@@ -26,5 +25,6 @@ __all__ = [
     "SemanticAffinity",
     "VectorError",
     "diagnose",
+    "exact_affinity",
     "semantic_affinity",
 ]

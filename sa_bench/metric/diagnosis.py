@@ -10,23 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sa_bench.metric.affinity import measure_exactly
-from sa_bench.metric.arithmetic import to_numpy
-from sa_bench.metric.arrangement import arrange
-from sa_bench.metric.domains import domain_of_each
-from sa_bench.metric.measurement import mean_of_pairs
-from sa_bench.metric.procrustes import held_out_distances
-from sa_bench.metric.soundness import check_soundness
-from sa_bench.metric.sources import open_sources
-from sa_bench.metric.spreads import affinity
+from sa_bench.metric._moments import affinity, cell_means, mean_of_pairs, measure_exactly
+from sa_bench.metric._sources import open_sources
+from sa_bench.metric._table import arrange, check_soundness, domain_of_each
+from sa_bench.metric._walk import to_numpy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sa_bench.metric.arrangement import Column
-    from sa_bench.metric.cells import Floats, Integers
-    from sa_bench.metric.measurement import Measurement
-    from sa_bench.metric.sources import Vectors
+    from sa_bench.metric._moments import Measurement
+    from sa_bench.metric._sources import Vectors
+    from sa_bench.metric._table import Column, Floats, Integers
 
 __all__ = ["Diagnosis", "NeighbourDomains", "diagnose"]
 
@@ -125,24 +119,48 @@ def _neighbour_domains(
 
 
 def _rotated_affinities(measurement: Measurement) -> dict[str, float]:
-    distances, languages = measurement.distances, measurement.vectors.table.languages
-    means = [_cell_means(measurement, language) for language in range(len(languages))]
-    inter = np.empty(len(measurement.pairs))
-    for pair, (a, b) in enumerate(measurement.pairs):
+    distances = measurement.distances
+    means = cell_means(measurement)
+    inter = np.empty(len(distances.first))
+    for pair, (a, b) in enumerate(zip(distances.first, distances.second, strict=True)):
         both = distances.present(pair)
         weights = distances.weights(pair)[both]
         inter[pair] = weights @ held_out_distances(means[a][both], means[b][both]) / weights.sum()
     found = affinity(mean_of_pairs(measurement.intra_lingual_spreads), inter)
-    return {
-        f"{languages[a]}-{languages[b]}": float(value)
-        for (a, b), value in zip(measurement.pairs, found, strict=True)
-    }
+    return dict(zip(measurement.vectors.table.pair_names, found.tolist(), strict=True))
 
 
-def _cell_means(measurement: Measurement, language: int) -> Floats:
-    """Return (C, D) the mean unit vector of each cell; 0 for a missing one."""
-    cells = measurement.vectors.table.cells[language]
-    units = to_numpy(measurement.vectors.at(language, np.arange(len(cells.rows))))
-    means = np.zeros((len(cells.counts), units.shape[1]))
-    np.add.at(means, cells.concepts, units)
-    return means / np.maximum(cells.counts, 1)[:, None]
+_N_FOLDS = 5
+# Directions that the other concepts say nothing of stay as they are: a pull towards no rotation,
+# too weak to matter elsewhere.
+_PULL = 1e-6
+
+
+def held_out_distances(first: Floats, second: Floats) -> Floats:
+    """Return how far apart translations lie once the second language is rotated onto the first.
+
+    For each of five folds of concepts the rotation is the orthogonal matrix that brings the second
+    language nearest to the first on the other folds (Schönemann 1966, "A generalized solution of
+    the orthogonal Procrustes problem"): U V' of the singular value decomposition of B'A.
+
+    Args:
+        first: (C, D) mean unit vectors of the concepts in one language.
+        second: (C, D) the same concepts in the other.
+
+    Returns:
+        (C,) 1 - <a, R b> with the rotation R that was found without the concept.
+    """
+    # A rotation acts only where there are vectors: at most 2 C directions, however large D is.
+    n_concepts = len(first)
+    basis = np.linalg.svd(np.concatenate([first, second]), full_matrices=False)[2]
+    a, b = first @ basis.T, second @ basis.T
+    folds = np.arange(n_concepts) % _N_FOLDS
+    distances = np.empty(n_concepts)
+    for fold in range(_N_FOLDS):
+        held_out = folds == fold
+        products = b[~held_out].T @ a[~held_out]
+        pull = _PULL * np.linalg.norm(products, ord=2) * np.eye(len(products))
+        left, _, right = np.linalg.svd(products + pull)
+        rotated = b[held_out] @ left @ right
+        distances[held_out] = np.maximum(1 - np.vecdot(a[held_out], rotated), 0.0)
+    return distances

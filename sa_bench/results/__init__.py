@@ -2,7 +2,7 @@
 
 A model's folder ``results/<org>__<model>/<revision>/`` holds mteb's ``<Task>.json`` and
 ``model_meta.json``, and ``concepts/<Task>.json`` by sa-bench. This package reads them into frozen
-dataclasses; it imports no numpy and no mteb.
+dataclasses; it imports no mteb.
 """
 
 from sa_bench.results.concept_file import ConceptFile

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable  # noqa: TC003 - pydantic reads the annotations
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import ConfigDict, Field, TypeAdapter, WrapValidator, with_config
 
 from sa_bench.finding import quoted
+from sa_bench.metric.companions import COMPANIONS, Companions
 from sa_bench.results.validation import (
     Distance,
-    Figure,
     FileError,
     Ratio,
     Share,
@@ -35,11 +35,11 @@ _AtLeastTwo: TypeAlias = Annotated[int, Field(strict=True, ge=2, le=2**63 - 1)]
 
 
 @with_config(ConfigDict(extra="ignore"))  # mteb owns the format
-@dataclass(frozen=True, slots=True)
-class PairResult:
-    """Scores of one pair.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairResult(Companions):
+    """Scores of one pair: these, and the companions (see ``sa_bench.metric.companions``).
 
-    From ``semantic_affinity`` on the attributes are the keys of the result file.
+    All but ``first`` and ``second`` are keys of the result file.
 
     Attributes:
         first: Key of the first language, ``eng``.
@@ -48,20 +48,10 @@ class PairResult:
             words.
         semantic_affinity_se: Its standard error, the jackknife over concepts.
         semantic_ratio: V / H.
-        inter_lingual_spread: V, mean cosine distance between translations, in [0, 2].
-        intra_lingual_spread: H, mean of the two languages' spreads, in (0, 2].
-        intra_lingual_spread_1: H of the first language.
+        intra_lingual_spread_1: H of the first language, in (0, 2].
         intra_lingual_spread_2: H of the second language.
         n_concepts: Concepts present in both languages.
         n_gloss_pairs: Combinations of glosses that V averages.
-        retrieval_accuracy: Share of glosses whose nearest neighbour in the other language
-            translates them.
-        semantic_affinity_centered: SA after subtracting each language's mean vector.
-        language_offset_share: Share of V that is a constant offset between the languages.
-        chance_affinity: SA of random wrong translations.
-        semantic_affinity_non_identical: SA without concepts written alike in both languages.
-        distinct_vector_share: Distinct vectors per distinct gloss.
-        semantic_affinity_semanscope: The figure of the reference implementation.
     """
 
     first: Text
@@ -69,19 +59,10 @@ class PairResult:
     semantic_affinity: Share
     semantic_affinity_se: Share
     semantic_ratio: Ratio
-    inter_lingual_spread: Distance
-    intra_lingual_spread: Distance
     intra_lingual_spread_1: Distance
     intra_lingual_spread_2: Distance
     n_concepts: _AtLeastTwo
     n_gloss_pairs: _AtLeastTwo
-    retrieval_accuracy: Share | None = None
-    semantic_affinity_centered: Share | None = None
-    language_offset_share: Figure | None = None
-    chance_affinity: Share | None = None
-    semantic_affinity_non_identical: Share | None = None
-    distinct_vector_share: Share | None = None
-    semantic_affinity_semanscope: Share | None = None
 
     @property
     def name(self) -> str:
@@ -118,7 +99,19 @@ def _read_entry(entry: object, read: Callable[[dict[str, Any]], PairResult]) -> 
 PairEntry: TypeAlias = Annotated[PairResult, WrapValidator(_read_entry)]
 """A pair as it stands in a result file."""
 
-SCORE_KEYS: tuple[str, ...] = tuple(field.name for field in fields(PairResult))[2:]
+_SCORE = (
+    "semantic_affinity",
+    "semantic_affinity_se",
+    "semantic_ratio",
+    "inter_lingual_spread",
+    "intra_lingual_spread",
+    "intra_lingual_spread_1",
+    "intra_lingual_spread_2",
+    "n_concepts",
+    "n_gloss_pairs",
+)
+
+SCORE_KEYS: tuple[str, ...] = tuple(dict.fromkeys((*_SCORE, *COMPANIONS)))
 """Keys of a pair's scores, in the order in which they are shown."""
 
 

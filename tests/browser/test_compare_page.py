@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sa_bench.board.estimates import mean_pseudo_values
-from sa_bench.intervals import paired_difference
+from sa_bench.jackknife import paired_difference
 from sa_bench.results import ConceptFile
 
 if TYPE_CHECKING:

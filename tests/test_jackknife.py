@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sa_bench.intervals import (
+from sa_bench.jackknife import (
     domain_standard_error,
     interval,
     jackknife_interval,

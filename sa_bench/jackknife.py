@@ -20,22 +20,46 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Difference",
+    "FloatOrFloats",
+    "Leaving",
     "domain_standard_error",
     "interval",
     "jackknife_interval",
+    "means_without_each",
     "paired_difference",
     "paired_differences",
     "pseudo_values",
     "scores_without",
+    "spread_without",
     "standard_error",
 ]
 
 Floats: TypeAlias = "NDArray[np.float64]"
+Integers: TypeAlias = "NDArray[np.int64]"
+FloatOrFloats: TypeAlias = "float | np.float64 | Floats"
+
 
 # The logit of 0 and 1 is infinite; scores are kept this far away from them.
 _MARGIN = 1e-12
 # Differences below these are rounding: as a share of the models' variances, and of their logits.
 _ROUNDING, _SAME = 1e-12, 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Glosses that leave a language: one set, or one set an array element.
+
+    Attributes:
+        count: How many.
+        squares: Sum of ||d||^2 over them.
+        projection: Inner product of the sum of d over them with the mean of d over all glosses.
+        norm: Squared length of the sum of d over them.
+    """
+
+    count: int | Integers
+    squares: FloatOrFloats
+    projection: FloatOrFloats
+    norm: FloatOrFloats
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +79,56 @@ class Difference:
     low: Floats
     high: Floats
     p_value: Floats
+
+
+def spread_without(
+    n_glosses: int,
+    squares: float,
+    mean: Floats,
+    leaving: Leaving,
+) -> Floats:
+    """Return a language's intra-lingual spread after some of its glosses leave, in closed form.
+
+    With e = d - mean d, k glosses leaving and sums over those that leave:
+
+        H' = (sum_all ||e||^2 - sum ||e||^2 - ||sum e||^2 / (n - k)) / (n - k - 1)
+
+    Args:
+        n_glosses: Number n of glosses before.
+        squares: Sum of ||d||^2 over all of them.
+        mean: (dim,) mean of d over all of them.
+        leaving: What leaves; arrays give one alternative each.
+
+    Returns:
+        One spread for each alternative; NaN where fewer than two glosses stay.
+    """
+    length = float(mean @ mean)
+    count = np.asarray(leaving.count)
+    deviation = leaving.squares - 2 * leaving.projection + count * length
+    moved = leaving.norm - 2 * count * leaving.projection + count**2 * length
+    staying = n_glosses - count
+    left = np.where(staying > 1, staying, np.nan)
+    spread = (squares - n_glosses * length - deviation - moved / left) / (left - 1)
+    return np.asarray(np.maximum(spread, 0.0), dtype=np.float64)
+
+
+def means_without_each(weights: Floats, values: Floats) -> Floats:
+    """Return (..., C) weighted means of numbers that are not negative, without each in turn.
+
+        (sum_all w x - w_c x_c) / (sum_all w - w_c)
+
+    Args:
+        weights: (..., C) weights w.
+        values: (..., C) numbers x.
+
+    Returns:
+        NaN where no weight is left.
+    """
+    parts = weights * values
+    left = weights.sum(axis=-1, keepdims=True) - weights
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means: Floats = np.maximum(parts.sum(axis=-1, keepdims=True) - parts, 0.0) / left
+    return means
 
 
 def pseudo_values(score: ArrayLike, without: ArrayLike) -> Floats:
