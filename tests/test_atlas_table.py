@@ -16,8 +16,6 @@ from typing import Any
 import pytest
 import regex
 
-from sa_bench.tables.card import read_front_matter
-
 REPOSITORY = Path(__file__).parents[1]
 sys.path.insert(0, str(REPOSITORY / "scripts"))
 
@@ -137,7 +135,9 @@ def test_datasets_loads_the_folder_without_network() -> None:
 
 
 def test_the_card_lists_the_licence_and_the_languages_of_the_table() -> None:
-    matter = read_front_matter((ATLAS / "README.md").read_text("utf-8"))
+    from huggingface_hub import DatasetCard
+
+    matter = DatasetCard.load(ATLAS / "README.md").data.to_dict()
     assert (matter["license"], matter["license_name"]) == ("other", "unicode-3.0")
     notice = (ATLAS / matter["license_link"]).read_text("utf-8")
     assert "Copyright © 2004-2026 Unicode, Inc." in notice
