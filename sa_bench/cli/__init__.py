@@ -32,6 +32,7 @@ _COMMANDS = (
     "validate",
     "verify",
     "push_data",
+    "hub",
     "mteb_scores",
     "cache",
     "mteb_command",
