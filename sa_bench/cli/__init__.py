@@ -29,6 +29,7 @@ _COMMANDS = (
     "tasks",
     "models",
     "compare",
+    "check",
     "validate",
     "verify",
     "push_data",
