@@ -23,7 +23,7 @@ from sa_bench.hub.badge import TIER_COLOURS
 from sa_bench.leaderboard import build
 from sa_bench.results import TaskResult
 from sa_bench.tables import TASK_FOLDERS, read_task_table, task_folder
-from sa_bench.tables.card import read_front_matter
+from sa_bench.tables.data_set import read_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,10 @@ from sa_bench.cli.options import add_results_option
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sa_bench.board.entries import Entry
+    from sa_bench.board.estimates import Estimate
     from sa_bench.hub.model_scores import ModelScores, Score
     from sa_bench.leaderboard.content import Content
-    from sa_bench.leaderboard.entries import Entry
-    from sa_bench.leaderboard.estimates import Estimate
 
 __all__ = ["add_parser"]
 
@@ -107,7 +107,7 @@ def _add_model(
 
 def _run(arguments: argparse.Namespace) -> int:
     """Write the files, then send them if that is asked for."""
-    from sa_bench.atomic import write_atomically
+    from sa_bench.files import write_atomically
 
     files = dict(arguments.write(arguments))
     for name, content in files.items():
@@ -122,7 +122,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _eval_yaml(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
     from sa_bench.hub.eval_files import EVAL_FILE, eval_yaml
-    from sa_bench.tables.card import CARD_FILE, read_front_matter
+    from sa_bench.tables.data_set import CARD_FILE, read_front_matter
 
     for task, folder in _folders(arguments):
         matter = read_front_matter((folder / CARD_FILE).read_text("utf-8"))
@@ -181,7 +181,7 @@ def _card(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
 
 
 def _slug(scores: ModelScores) -> str:
-    from sa_bench.leaderboard.slugs import slugs
+    from sa_bench.board.entries import slugs
 
     return slugs([scores.name])[scores.name]
 
@@ -234,8 +234,8 @@ def _scores(arguments: argparse.Namespace) -> ModelScores:
 def _told(
     content: Content, entry: Entry, estimate: Estimate, arguments: argparse.Namespace
 ) -> ModelScores:
+    from sa_bench.board.tiers import TIER_TITLES, tier_of
     from sa_bench.hub.model_scores import ModelScores, Score, TaskScore
-    from sa_bench.leaderboard.tiers import TIER_TITLES, tier_of
 
     def score_of(estimate: Estimate, retrieval: float | None) -> Score:
         tier = tier_of(estimate.score, content.settings)

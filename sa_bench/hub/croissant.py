@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sa_bench.languages import language_of
-from sa_bench.tables.card import CARD_FILE, read_front_matter
+from sa_bench.tables.data_set import CARD_FILE, read_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sa_bench.files import read_regular
+from sa_bench.finding import quoted
 from sa_bench.languages import LANGUAGES, find_language
-from sa_bench.quoting import quoted
-from sa_bench.regular_file import read_regular
-from sa_bench.tables.delimited import parse_csv
+from sa_bench.tables.readers import parse_csv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sa_bench.tables.rows import Rows
+    from sa_bench.tables.readers import Rows
 
 __all__ = ["RelationTable", "read_relations"]
 
