@@ -44,8 +44,8 @@ def _describe(texts: Sequence[str]) -> TextStatistics:
     lengths = [len(text) for text in texts]
     return {
         "total_text_length": sum(lengths),
-        "min_text_length": min(lengths),
-        "average_text_length": sum(lengths) / len(lengths),
-        "max_text_length": max(lengths),
+        "min_text_length": min(lengths, default=0),
+        "average_text_length": sum(lengths) / max(len(lengths), 1),
+        "max_text_length": max(lengths, default=0),
         "unique_texts": len(set(texts)),
     }
