@@ -74,6 +74,12 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         help="a word list of your own: a CSV, TSV, JSONL or Parquet file whose columns are"
         " languages, a folder like those of tasks/, or a data set on the Hugging Face Hub",
     )
+    tasks.add_argument(
+        "--relations",
+        metavar="FILE",
+        help="pairs of related words, NAME-RA.csv: measures relational affinity instead, whether a"
+        " relation has the same direction in every language",
+    )
     what.add_argument(
         "-l",
         "--languages",
@@ -97,6 +103,12 @@ def _add_prompt(parser: argparse.ArgumentParser) -> None:
         action="store_const",
         const="",
         help="no instruction at all",
+    )
+    group.add_argument(
+        "--pooling",
+        choices=["mean-last-hidden"],
+        help="the mean of the last hidden state in place of the model's own head, as the paper's"
+        " published code takes it",
     )
 
 
@@ -160,6 +172,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
     check(arguments)
     planned = plans(arguments)
+    if arguments.relations:
+        from sa_bench.cli.relations import run_relations
+
+        return run_relations(planned, arguments)
     if arguments.ray is None:
         outcomes = [outcome for plan in planned for outcome in _one_after_another(plan, arguments)]
     else:
