@@ -114,8 +114,11 @@ def missing_need(need: str) -> bool:
     return False
 
 
-def check(arguments: argparse.Namespace) -> None:
+def check(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
     """Refuse what can't work before a model is loaded, and say what a word list left out.
+
+    Returns:
+        The tasks asked for.
 
     Raises:
         ValueError: A task, a language or an option is wrong.
@@ -140,6 +143,7 @@ def check(arguments: argparse.Namespace) -> None:
     if arguments.data:
         for note in tasks[0].table.notes:
             print(f"sa-bench: {arguments.data}: {note}", file=sys.stderr)
+    return tasks
 
 
 def _check_for_cluster(arguments: argparse.Namespace) -> None:
