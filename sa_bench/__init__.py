@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sa_bench.evaluator import SemanticAffinityEvaluator as SemanticAffinityEvaluator
     from sa_bench.metric import semantic_affinity as semantic_affinity
+    from sa_bench.metric.relational import relational_affinity as relational_affinity
     from sa_bench.mteb_scores.joined_table import join_mteb_scores as join_mteb_scores
     from sa_bench.registration import register as register
     from sa_bench.tasks import ChallengeSemanticAffinity as ChallengeSemanticAffinity
@@ -32,6 +33,7 @@ _HOMES = {
     "join_mteb_scores": "sa_bench.mteb_scores.joined_table",
     "load_task": "sa_bench.tasks",
     "register": "sa_bench.registration",
+    "relational_affinity": "sa_bench.metric.relational",
     "semantic_affinity": "sa_bench.metric",
 }
 

@@ -1,8 +1,9 @@
-"""A stand-in for the Hugging Face Hub on loopback: it takes commits to data sets and keeps them."""
+"""A stand-in for the Hugging Face Hub on loopback: it takes commits and pull requests."""
 
 from __future__ import annotations
 
 import json
+import re
 import threading
 from base64 import b64decode
 from contextlib import contextmanager
@@ -24,12 +25,14 @@ class HubStub:
     Attributes:
         endpoint: The address.
         repositories: Name to the files of the last commit, path to content.
+        pull_requests: Name to the files of the last pull request.
         messages: The messages of the commits.
         requests: Method and path of every request.
     """
 
     endpoint: str = ""
     repositories: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    pull_requests: dict[str, dict[str, bytes]] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
@@ -78,9 +81,10 @@ class _Handler(BaseHTTPRequestHandler):
             status = HTTPStatus.CONFLICT if existed else HTTPStatus.OK
             self._answer(status, {"url": f"{self.stub.endpoint}/datasets/{name}"})
             return
-        name, _, action = (
-            self.path.removeprefix("/api/datasets/").rpartition("/main")[0].rpartition("/")
-        )
+        place, _, query = self.path.partition("?")
+        name, _, action = re.sub(
+            "^/api/(datasets|models)/", "", place.rpartition("/main")[0]
+        ).rpartition("/")
         if action == "preupload":
             paths = [file["path"] for file in json.loads(body)["files"]]
             modes = [{"path": path, "uploadMode": "regular"} for path in paths]
@@ -88,16 +92,21 @@ class _Handler(BaseHTTPRequestHandler):
                 HTTPStatus.OK, {"files": [mode | {"shouldIgnore": False} for mode in modes]}
             )
         elif action == "commit":
-            self._commit(name, [json.loads(line) for line in body.splitlines()])
+            records = [json.loads(line) for line in body.splitlines()]
+            self._commit(name, records, as_request="create_pr=1" in query)
         else:
             self._answer(HTTPStatus.NOT_FOUND, {"error": f"no {self.path} here"})
 
-    def _commit(self, name: str, records: list[dict[str, Any]]) -> None:
+    def _commit(self, name: str, records: list[dict[str, Any]], *, as_request: bool) -> None:
         header, *files = [record["value"] for record in records]
         self.stub.messages.append(header["summary"])
-        self.stub.repositories[name] = {file["path"]: b64decode(file["content"]) for file in files}
+        arrived = {file["path"]: b64decode(file["content"]) for file in files}
+        (self.stub.pull_requests if as_request else self.stub.repositories)[name] = arrived
         url = f"{self.stub.endpoint}/datasets/{name}/commit/{'0' * 40}"
-        self._answer(HTTPStatus.OK, {"commitUrl": url, "commitOid": "0" * 40})
+        answer = {"commitUrl": url, "commitOid": "0" * 40}
+        if as_request:
+            answer["pullRequestUrl"] = f"{self.stub.endpoint}/{name}/discussions/1"
+        self._answer(HTTPStatus.OK, answer)
 
     def _answer(self, status: HTTPStatus, content: dict[str, Any]) -> None:
         encoded = json.dumps(content).encode()

@@ -100,14 +100,16 @@ def test_the_dataset_of_a_pair_has_both_columns_of_glosses() -> None:
     assert task.dataset is None
 
 
-def test_descriptive_statistics_stay_out_of_mtebs_package(
+def test_descriptive_statistics_of_own_words_stay_out_of_both_packages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SA_BENCH_CACHE", str(tmp_path))
-    task = get_task("ConceptsSemanticAffinity")
+    words = tmp_path / "colours.csv"
+    words.write_text("english,german\nred,rot\nblue,blau|himmelblau\ngreen,\n", "utf-8")
+    task = sa_bench.load_task(words)
     statistics: dict[str, Any] = dict(task.calculate_descriptive_statistics())
-    assert statistics["test"]["num_samples"] == len(task.table.ids)
-    assert task.metadata.n_samples == {"test": len(task.table.ids)}
+    assert statistics["test"]["num_samples"] == 3  # red, and blue by two words
+    assert task.metadata.n_samples == {"test": 3}
     assert task.metadata.descriptive_stat_path.is_relative_to(tmp_path)
 
 

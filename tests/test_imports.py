@@ -30,6 +30,7 @@ LAYERS = (
     "board",
     "leaderboard",
     "figures",
+    "hub",
     "cli",
     "__main__",
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sa_bench.results import ConceptFile, ModelResults
 
-__all__ = ["add_parser"]
+__all__ = ["Comparison", "add_parser", "compare_models", "find_model"]
 
 _EXAMPLES = """examples:
   sa-bench compare sentence-transformers/LaBSE intfloat/multilingual-e5-base
@@ -27,7 +27,7 @@ its 95 % interval."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Comparison:
+class Comparison:
     """One line of the answer: a task, or all common ones together."""
 
     task: str
@@ -57,9 +57,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    first = _find(arguments.results, arguments.first)
-    second = _find(arguments.results, arguments.second)
-    lines = _compare(first, second)
+    first = find_model(arguments.results, arguments.first)
+    second = find_model(arguments.results, arguments.second)
+    lines = compare_models(first, second)
     _tell_left_out(arguments, first, second)
     if arguments.json:
         print(json.dumps([asdict(line) for line in lines], indent=2))
@@ -85,7 +85,7 @@ def _tell_left_out(
                 print(f"sa-bench: {task} is left out: {text} has no result of it", file=sys.stderr)
 
 
-def _find(results: Path, text: str) -> ModelResults:
+def find_model(results: Path, text: str) -> ModelResults:
     """Return the results of the model that ``org/model`` or ``org/model@revision`` names.
 
     Raises:
@@ -115,7 +115,12 @@ def _find(results: Path, text: str) -> ModelResults:
     raise ValueError(f"{results} holds no results of {text!r}; it holds: {known}")
 
 
-def _compare(first: ModelResults, second: ModelResults) -> list[_Comparison]:
+def compare_models(first: ModelResults, second: ModelResults) -> list[Comparison]:
+    """Return a line per common task and, where there are several, one for all of them together.
+
+    Raises:
+        ValueError: They have no task in common, or were scored on different words.
+    """
     from sa_bench.board.estimates import mean_pseudo_values
 
     common = [task for task in first.evaluations if task in second.evaluations]
@@ -149,14 +154,14 @@ def _require_same_words(first: ConceptFile, second: ConceptFile) -> None:
             )
 
 
-def _line(task: str, first: tuple[float, object], second: tuple[float, object]) -> _Comparison:
+def _line(task: str, first: tuple[float, object], second: tuple[float, object]) -> Comparison:
     import numpy as np
 
     from sa_bench.jackknife import paired_difference
 
     (score_a, pseudo_a), (score_b, pseudo_b) = first, second
     found = paired_difference(score_a, np.asarray(pseudo_a), score_b, np.asarray(pseudo_b))
-    return _Comparison(
+    return Comparison(
         task=task,
         n_concepts=len(np.asarray(pseudo_a)),
         score_a=float(score_a),

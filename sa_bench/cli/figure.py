@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sa_bench.leaderboard.content import Content
 
-__all__ = ["add_parser"]
+__all__ = ["add_parser", "board_content"]
 
 _EXAMPLES = """examples:
   sa-bench figure tiers --out tiers.pdf
@@ -51,7 +51,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.model and arguments.kind != "pairs":
         raise ValueError(f"--model goes with pairs; {arguments.kind} shows all models")
     check_suffix(arguments.out)
-    content = _content(arguments.results)
+    content = board_content(arguments.results)
     with styled():
         figure, notes = _drawn(arguments.kind, content, arguments.model)
         save_figure(figure, arguments.out)
@@ -78,7 +78,7 @@ def _drawn(kind: str, content: Content, model: str | None) -> tuple[Figure, list
     return (draw_heatmap(content) if kind == "heatmap" else draw_pairs(content, model)), []
 
 
-def _content(results: Path) -> Content:
+def board_content(results: Path) -> Content:
     """Return what the leaderboard would show of these results.
 
     Raises:

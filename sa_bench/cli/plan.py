@@ -114,8 +114,11 @@ def missing_need(need: str) -> bool:
     return False
 
 
-def check(arguments: argparse.Namespace) -> None:
+def check(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
     """Refuse what can't work before a model is loaded, and say what a word list left out.
+
+    Returns:
+        The tasks asked for.
 
     Raises:
         ValueError: A task, a language or an option is wrong.
@@ -132,17 +135,20 @@ def check(arguments: argparse.Namespace) -> None:
         from sa_bench.running.phate import require_phate
 
         require_phate()
-    if arguments.ray is not None:
-        _check_for_cluster(arguments)
+    _check_for_cluster(arguments)
+    _check_for_relations(arguments)
     if arguments.results.exists() and not arguments.results.is_dir():
         raise ValueError(f"--results {arguments.results} is a file; name a folder")
     tasks = _tasks(arguments)
     if arguments.data:
         for note in tasks[0].table.notes:
             print(f"sa-bench: {arguments.data}: {note}", file=sys.stderr)
+    return tasks
 
 
 def _check_for_cluster(arguments: argparse.Namespace) -> None:
+    if arguments.ray is None:
+        return
     for option in ("maps", "diagnose"):
         if getattr(arguments, option):
             raise ValueError(
@@ -151,17 +157,37 @@ def _check_for_cluster(arguments: argparse.Namespace) -> None:
             )
 
 
+def _check_for_relations(arguments: argparse.Namespace) -> None:
+    if arguments.relations is None:
+        return
+    for option in ("maps", "diagnose", "ray"):
+        if getattr(arguments, option) not in (False, None):
+            raise ValueError(f"--{option} goes with concepts; run --relations without it")
+
+
 def _tasks(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
     """Return new instances of the tasks asked for: mteb keeps state on them."""
     from sa_bench.cli.plan import choose_tasks
     from sa_bench.tasks import load_task
 
+    if arguments.relations:
+        return [_relation_task(arguments)]
     if not arguments.data:
         return choose_tasks(arguments.task, arguments.languages)
     task = load_task(arguments.data)
     if arguments.languages:
         task = task.with_languages(arguments.languages)
     return [task]
+
+
+def _relation_task(arguments: argparse.Namespace) -> SemanticAffinityTask:
+    from sa_bench.running.relations import RelationTask
+    from sa_bench.tables.relations import read_relations
+
+    relations = read_relations(Path(arguments.relations))
+    if arguments.languages:
+        relations = relations.select(arguments.languages)
+    return RelationTask(relations)
 
 
 def plans(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:
@@ -183,6 +209,7 @@ def plans(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:
 def _plan(text: str, arguments: argparse.Namespace) -> Run:
     from sa_bench.running.devices import on_devices
     from sa_bench.running.models import find_model
+    from sa_bench.running.pooling import with_mean_pooling
     from sa_bench.running.run import Run
     from sa_bench.running.saved import prompt_name, with_data, with_prompt
 
@@ -195,8 +222,11 @@ def _plan(text: str, arguments: argparse.Namespace) -> Run:
         api_base=arguments.api_base,
     )
     prompt = prompt_name(model, arguments.prompt)
-    if arguments.data:
+    if arguments.data or arguments.relations:
         model = with_data(model, tasks[0])
+    if arguments.pooling:
+        model = with_mean_pooling(model)
+        prompt = f"{prompt if arguments.prompt else 'none'}, {arguments.pooling} pooling"
     if arguments.prompt is not None:
         model = with_prompt(model, tasks, arguments.prompt)
     if several:

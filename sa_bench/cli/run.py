@@ -23,6 +23,7 @@ _EXAMPLES = """examples:
   sa-bench run -m intfloat/multilingual-e5-small -l eng zho jpn --results scratch
   sa-bench run -m openai:nomic-embed-text --api-base http://localhost:11434/v1
   sa-bench run -m sentence-transformers/LaBSE --data my-words.csv
+  sa-bench run --suite paper --plan
   sa-bench run --suite paper
 
 A run that was stopped goes on where it was: give the same command again."""
@@ -74,6 +75,12 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         help="a word list of your own: a CSV, TSV, JSONL or Parquet file whose columns are"
         " languages, a folder like those of tasks/, or a data set on the Hugging Face Hub",
     )
+    tasks.add_argument(
+        "--relations",
+        metavar="FILE",
+        help="pairs of related words, NAME-RA.csv: measures relational affinity instead, whether a"
+        " relation has the same direction in every language",
+    )
     what.add_argument(
         "-l",
         "--languages",
@@ -97,6 +104,12 @@ def _add_prompt(parser: argparse.ArgumentParser) -> None:
         action="store_const",
         const="",
         help="no instruction at all",
+    )
+    group.add_argument(
+        "--pooling",
+        choices=["mean-last-hidden"],
+        help="the mean of the last hidden state in place of the model's own head, as the paper's"
+        " published code takes it",
     )
 
 
@@ -149,6 +162,11 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
         help="look behind the scores as well: do words of a domain lie together in a language, and"
         " would a rotation align the languages (seconds to minutes a task; printed, not stored)",
     )
+    where.add_argument(
+        "--plan",
+        action="store_true",
+        help="print what each model needs (licence, key, memory, about how long), and run none",
+    )
     where.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
 
@@ -158,8 +176,16 @@ def _run(arguments: argparse.Namespace) -> int:
     from sa_bench.cli.plan import check, plans
     from sa_bench.cli.report import print_outcomes
 
-    check(arguments)
+    tasks = check(arguments)
+    if arguments.plan:
+        from sa_bench.cli.needs import print_needs
+
+        return print_needs(arguments, tasks)
     planned = plans(arguments)
+    if arguments.relations:
+        from sa_bench.cli.relations import run_relations
+
+        return run_relations(planned, arguments)
     if arguments.ray is None:
         outcomes = [outcome for plan in planned for outcome in _one_after_another(plan, arguments)]
     else:

@@ -2,6 +2,13 @@
 
 The ``openai`` package does the transport: it retries connection errors, 429 and 5xx with growing,
 jittered pauses and heeds ``Retry-After``. An answer that is no embedding is asked for again here.
+
+mteb has a wrapper of its own for OpenAI's models (``openai/...``, 2.26), which stays in use under
+these names. It knows no other server's models: it wants tiktoken and, for a name it does not know,
+a dimension. This one adds what that lacks: any server, any model and key, dimensions as they come,
+several requests at once, one pass over texts that cost money (a wrong answer is found by its count,
+order, length, zeros and NaN, and stops the run instead of becoming a vector), the tokens used, and
+errors that say which server said what.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def prompt_name(model: NamedModel, prompt: str | None) -> str:
 
 def with_data(model: NamedModel, task: SemanticAffinityTask) -> NamedModel:
     """Return the model as an experiment on the data of this task."""
-    meta = _experiment_meta(model.meta, data=task.metadata.revision)
+    meta = experiment_meta(model.meta, data=task.metadata.revision)
     return replace(model, meta=meta, encodes_as=model.encodes_as or model.meta)
 
 
@@ -57,7 +57,7 @@ def with_prompt(
     """
     for task in tasks:
         task.metadata = task.metadata.model_copy(update={"prompt": prompt or None})
-    meta = _experiment_meta(model.meta, prompt=prompt or "none")
+    meta = experiment_meta(model.meta, prompt=prompt or "none")
 
     def load() -> EncoderProtocol:
         loaded = model.load()
@@ -65,11 +65,12 @@ def with_prompt(
         return loaded
 
     # Vectors of their own: the protocol's prompt as a text before every gloss is another input.
-    encodes_as = _experiment_meta(model.encodes_as or model.meta, prompt=prompt or "none")
+    encodes_as = experiment_meta(model.encodes_as or model.meta, prompt=prompt or "none")
     return replace(model, meta=meta, load=load, encodes_as=encodes_as)
 
 
-def _experiment_meta(meta: ModelMeta, **settings: str) -> ModelMeta:
+def experiment_meta(meta: ModelMeta, **settings: str) -> ModelMeta:
+    """Return a model's description as that of an experiment under these settings as well."""
     experiment = {**(meta.experiment_kwargs or {}), **settings}
     return meta.model_copy(update={"experiment_kwargs": experiment})
 

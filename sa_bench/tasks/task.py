@@ -18,6 +18,7 @@ from datasets import Dataset, DatasetDict
 from mteb.abstasks.abstask import AbsTask
 
 from sa_bench.metric import semantic_affinity
+from sa_bench.tasks.statistics import describe_translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -329,14 +330,5 @@ class SemanticAffinityTask(AbsTask):
         compute_overall: bool = False,  # noqa: ARG002 - without a subset the whole table counts
         num_proc: int | None = None,  # noqa: ARG002
     ) -> SplitDescriptiveStatistics:
-        keys = self.table.languages if hf_subset is None else self.pair_languages(hf_subset)
-        glosses = list(chain.from_iterable(self.table.rows(keys).glosses.values()))
-        return cast(
-            "SplitDescriptiveStatistics",
-            {
-                "num_samples": len(self.table.ids),
-                "number_of_glosses": len(glosses),
-                "unique_glosses": len(set(glosses)),
-                "number_of_characters": sum(map(len, glosses)),
-            },
-        )
+        pairs = self.table.pairs if hf_subset is None else [self.pair_languages(hf_subset)]
+        return cast("SplitDescriptiveStatistics", describe_translations(self.table, pairs))

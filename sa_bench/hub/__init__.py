@@ -1,0 +1,1 @@
+"""Files by which other sites know data sets and results: the Hub, Croissant, badges."""
