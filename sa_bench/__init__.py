@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sa_bench.metric import semantic_affinity as semantic_affinity
     from sa_bench.mteb_scores.joined_table import join_mteb_scores as join_mteb_scores
     from sa_bench.registration import register as register
+    from sa_bench.running.api import run as run
     from sa_bench.tasks import ChallengeSemanticAffinity as ChallengeSemanticAffinity
     from sa_bench.tasks import ConceptsSemanticAffinity as ConceptsSemanticAffinity
     from sa_bench.tasks import CultureSemanticAffinity as CultureSemanticAffinity
@@ -32,6 +33,7 @@ _HOMES = {
     "join_mteb_scores": "sa_bench.mteb_scores.joined_table",
     "load_task": "sa_bench.tasks",
     "register": "sa_bench.registration",
+    "run": "sa_bench.running.api",
     "semantic_affinity": "sa_bench.metric",
 }
 
