@@ -130,7 +130,7 @@ def test_a_name_and_facts_that_a_model_gives_itself_are_kept(file: Path) -> None
         ("{file}:number", "class int has no method `encode`"),
         ("{file}:Demanding", "without arguments but for .* 'weights'"),
         ("{file}:Failing", "fails on 18 words: KeyError: 'no such word'"),
-        ("{file}:Flat", r"an array of shape \(18,\) for 18 words"),
+        ("{file}:Flat", r"an array of shape \(18,\) for 18 texts"),
         ("{file}:raises", "making the model failed: RuntimeError: no weights here"),
         ("{file}:leaves", "making the model failed: SystemExit: 3"),
         ("{raising}:Letters", r"running it failed: ValueError: boom \(line 3\)"),

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sa_bench.files import read_regular_text
+
+if TYPE_CHECKING:
+    from mteb.models import SentenceTransformerEncoderWrapper
+    from sentence_transformers import SentenceTransformer
 
 __all__ = [
     "HUB_NAME",
@@ -22,6 +27,7 @@ __all__ = [
     "name_and_revision",
     "require_dense",
     "require_name",
+    "wrapped",
 ]
 
 HUB_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*")
@@ -142,7 +148,7 @@ def require_dense(where: str, declared: str | None) -> None:
         return
     kind = _MTEB_TYPES.get(str(declared), str(declared))
     remedy = _REMEDIES.get(kind, "it gives no single vector of a text: name an embedding model")
-    raise ValueError(f"{where} declares itself a {kind}: {remedy}")
+    raise ValueError(f"{where} is declared a {kind}: {remedy}")
 
 
 def declared_type(folder: Path) -> str | None:
@@ -177,6 +183,15 @@ def _bare_type(config: Any) -> str | None:  # noqa: ANN401 - any JSON value
         if _LABELS.search(str(architecture)):
             return str(architecture)
     return None
+
+
+def wrapped(transformer: SentenceTransformer) -> SentenceTransformerEncoderWrapper:
+    """Return mteb's encoder of a model, without mteb's advice on prompts that are not applied."""
+    from mteb.models import SentenceTransformerEncoderWrapper
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="SentenceTransformers that use prompts")
+        return SentenceTransformerEncoderWrapper(transformer)
 
 
 def _read_json(path: Path) -> Any:  # noqa: ANN401 - any JSON value

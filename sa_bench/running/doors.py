@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mteb.models import EncoderProtocol, ModelMeta, SentenceTransformerEncoderWrapper
 from mteb.models.abs_encoder import AbsEncoder
+from sentence_transformers import SentenceTransformer
 
-from sa_bench.running.checkpoints import require_name
+from sa_bench.running.checkpoints import require_name, wrapped
 from sa_bench.running.named_model import NamedModel
 
 if TYPE_CHECKING:
@@ -216,7 +217,11 @@ def _named(
             "experiment_kwargs": None,
         }
     )
-    named = _NamedEncoder(encoder, meta)
+    named: EncoderProtocol = _NamedEncoder(encoder, meta)
+    if isinstance(encoder, SentenceTransformerEncoderWrapper) and encoder is not model:
+        # This wrapper is ours, and mteb's kind is one that a prompt can be set in.
+        encoder.mteb_model_meta = meta
+        named = encoder
     return NamedModel(
         meta,
         lambda: named,
@@ -231,15 +236,13 @@ def _as_encoder(model: Any, text: str) -> EncoderProtocol:  # noqa: ANN401 - any
     Raises:
         ValueError: It gives no vectors of single texts, or mteb has no way to ask for them.
     """
-    from sentence_transformers import SentenceTransformer
-
     if isinstance(model, ModelMeta):
         try:
             model = model.load_model()
         except Exception as error:  # loaders are anybody's code and raise anything
             raise ValueError(f"{text}: loading the model failed: {_told(error)}") from error
     if isinstance(model, SentenceTransformer):
-        return SentenceTransformerEncoderWrapper(model)
+        return wrapped(model)
     kind = type(model).__name__
     encode = getattr(model, "encode", None)
     if not callable(encode):
@@ -272,20 +275,20 @@ class _NamedEncoder(AbsEncoder):
     mteb_model_meta: ModelMeta
 
     def __init__(self, model: EncoderProtocol, meta: ModelMeta) -> None:
-        self._model = model
+        self.wrapped = model
         self.mteb_model_meta = meta
 
     def encode(self, inputs: DataLoader[BatchedInput], **settings: Any) -> Array:  # noqa: ANN401
-        return self._model.encode(inputs, **settings)
+        return self.wrapped.encode(inputs, **settings)
 
     def similarity(self, embeddings1: Array, embeddings2: Array) -> Array:
-        return self._model.similarity(embeddings1, embeddings2)
+        return self.wrapped.similarity(embeddings1, embeddings2)
 
     def similarity_pairwise(self, embeddings1: Array, embeddings2: Array) -> Array:
-        return self._model.similarity_pairwise(embeddings1, embeddings2)
+        return self.wrapped.similarity_pairwise(embeddings1, embeddings2)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the model has
-        return getattr(self._model, name)
+        return getattr(self.__dict__["wrapped"], name)
 
 
 def _weights_digest(model: object) -> str:
@@ -326,24 +329,18 @@ def _bytes_of(value: object) -> bytes:
 def _vectors_digest(model: EncoderProtocol, text: str) -> str:
     """Return a digest of the vectors that a model gives some words."""
     from sa_bench.tasks import ConceptsSemanticAffinity
-    from sa_bench.tasks.task import text_loader
+    from sa_bench.tasks.task import encode_texts
 
     try:
-        vectors: Any = model.encode(
-            text_loader(list(_PROBES), len(_PROBES)),
+        vectors: Any = encode_texts(
+            model,
+            list(_PROBES),
             task_metadata=ConceptsSemanticAffinity.metadata,
             hf_split="test",
             hf_subset="eng-zho",
-            batch_size=len(_PROBES),
-            show_progress_bar=False,
+            encode_kwargs={"batch_size": len(_PROBES), "show_progress_bar": False},
         )
-        tensor = vectors.detach().cpu().float() if hasattr(vectors, "detach") else vectors
-        rows = np.asarray(tensor, dtype=np.float64)
     except (Exception, SystemExit) as error:
         raise ValueError(f"{text} fails on {len(_PROBES)} words: {_told(error)}") from error
-    if rows.ndim != 2 or len(rows) != len(_PROBES):  # noqa: PLR2004 - a matrix
-        raise ValueError(
-            f"{text} gives an array of shape {rows.shape} for {len(_PROBES)} words, and one vector"
-            f" a word is expected; {_HELP}"
-        )
-    return hashlib.sha256(rows.tobytes()).hexdigest()
+    array = vectors.detach().cpu().double().numpy() if hasattr(vectors, "detach") else vectors
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()

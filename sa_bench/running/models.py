@@ -29,6 +29,7 @@ from sa_bench.running.checkpoints import (
     name_and_revision,
     require_dense,
     require_name,
+    wrapped,
 )
 from sa_bench.running.doors import code_model, names_code
 from sa_bench.running.named_model import ModelUnavailableError, NamedModel
@@ -232,7 +233,7 @@ def _load(meta: ModelMeta, device: str | None) -> EncoderProtocol:
         raise ModelUnavailableError(
             f"{meta.name} needs a package that is missing: {_first_line(error)}"
         ) from error
-    except Exception as error:  # loaders are anybody's code and raise anything
+    except (Exception, SystemExit) as error:  # loaders are anybody's code and raise anything
         raise ModelUnavailableError(
             f"could not load {meta.name} at revision {meta.revision}: {_reason(error)};"
             " it needs the network, or its weights in the Hugging Face cache"
@@ -266,13 +267,22 @@ def _local_model(
 def _local_meta(name: str, revision: str) -> ModelMeta:
     """Return mteb's metadata where it knows the name, else an empty one.
 
-    The revision is the files' own: a folder can't prove that it is some revision of the Hub's.
+    The revision is the files' own: a folder can't prove that it is some revision of the Hub's. It
+    is loaded as its own configuration says, without the instructions that mteb has for a name.
     """
     try:
         meta = get_model_meta(name)
     except KeyError:
         meta = ModelMeta.create_empty({"framework": ["Sentence Transformers", "PyTorch"]})
-    return meta.model_copy(update={"name": name, "revision": revision})
+    return meta.model_copy(
+        update={
+            "name": name,
+            "revision": revision,
+            "loader": SentenceTransformerEncoderWrapper,
+            "loader_kwargs": {},
+            "use_instructions": False,
+        }
+    )
 
 
 def _load_folder(folder: Path, meta: ModelMeta, device: str | None) -> EncoderProtocol:
@@ -281,9 +291,9 @@ def _load_folder(folder: Path, meta: ModelMeta, device: str | None) -> EncoderPr
     trusted = bool(meta.loader_kwargs.get("trust_remote_code"))
     try:
         transformer = SentenceTransformer(str(folder), device=device, trust_remote_code=trusted)
-    except Exception as error:  # a broken folder fails in any way it likes
+    except (Exception, SystemExit) as error:  # a broken folder fails in any way it likes
         raise ValueError(f"{folder}: could not load the model: {_reason(error)}") from error
-    model = SentenceTransformerEncoderWrapper(transformer)
+    model = wrapped(transformer)
     detected = model.mteb_model_meta
     missing = {
         field: getattr(detected, field)

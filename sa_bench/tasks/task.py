@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-import numpy as np
 from datasets import Dataset, DatasetDict
 from mteb.abstasks.abstask import AbsTask
 
 from sa_bench.languages import pair_name, pairs_of
 from sa_bench.metric import semantic_affinity
+from sa_bench.tasks.encoding import as_matrix, without_own_prompts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,8 @@ def encode_texts(
 ) -> Array:
     """Return one vector per text, in the texts' order, as the model gives them.
 
-    No prompt type is passed: a word and its translation are neither query nor document.
+    No prompt type is passed: a word and its translation are neither query nor document. Prompts of
+    the model's own configuration are not applied, see ``without_own_prompts``.
 
     Returns:
         An array or tensor of shape (n_texts, dim), of the model's own dtype.
@@ -61,22 +62,16 @@ def encode_texts(
     Raises:
         ValueError: The model returned another number of vectors, or not a matrix.
     """
-    vectors = model.encode(
-        text_loader(texts, encode_kwargs.get("batch_size", 32)),
-        task_metadata=task_metadata,
-        hf_split=hf_split,
-        hf_subset=hf_subset,
-        prompt_type=None,
-        **encode_kwargs,
-    )
-    if isinstance(vectors, list):
-        vectors = np.stack(vectors)
-    if vectors.ndim != 2 or len(vectors) != len(texts):  # noqa: PLR2004 - a matrix
-        raise ValueError(
-            f"the model returned an array of shape {tuple(vectors.shape)} for {len(texts)} texts;"
-            f" one vector per text is needed"
+    with without_own_prompts(model, task_metadata.type):
+        vectors = model.encode(
+            text_loader(texts, encode_kwargs.get("batch_size", 32)),
+            task_metadata=task_metadata,
+            hf_split=hf_split,
+            hf_subset=hf_subset,
+            prompt_type=None,
+            **encode_kwargs,
         )
-    return vectors
+    return as_matrix(vectors, len(texts))
 
 
 class MetricArguments(TypedDict):
