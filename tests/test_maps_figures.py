@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import os
+import subprocess
+import sys
 from array import array
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from result_files import GeneratedModel, generate, write_model, write_tables
@@ -23,7 +28,6 @@ from sa_bench.results.map_file import MapFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 WATER = ("water", "水", "agua", "eau", "Wasser", "вода", "물", "ماء", "みず", "पानी", "água", "su")
 KEYS = tuple(language.key for language in LANGUAGES)
@@ -97,6 +101,29 @@ def test_labels_of_a_language_without_a_font_are_named_and_not_drawn(
     (note,) = (note for note in notes if "no installed font" in note)
     assert "Chinese" in note
     assert "fonts-noto-cjk" in note
+
+
+def test_a_font_that_is_installed_after_matplotlib_listed_those_there_is_found(
+    tmp_path: Path,
+) -> None:
+    folders = {"MPLCONFIGDIR": tmp_path / "config", "XDG_DATA_HOME": tmp_path / "data"}
+    environment = {**os.environ, **{name: str(folder) for name, folder in folders.items()}}
+
+    def families() -> set[str]:
+        code = "from sa_bench.figures import canvas; print(*canvas._installed(), sep=chr(10))"
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        return set(done.stdout.splitlines())
+
+    assert "Latest Sans Mono" not in families()
+    fonts = tmp_path / "data" / "fonts"
+    fonts.mkdir(parents=True)
+    font = Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSansMono.ttf").read_bytes()
+    for encoding in ("latin-1", "utf-16-be"):
+        font = font.replace("DejaVu".encode(encoding), "Latest".encode(encoding))
+    (fonts / "LatestSansMono.ttf").write_bytes(font)
+    (fonts / "Broken.ttf").write_bytes(b"no font")
+    assert "Latest Sans Mono" in families()
 
 
 def test_drawn_labels_do_not_overlap() -> None:

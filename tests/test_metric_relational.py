@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sa_bench
-from sa_bench.metric.problems import VectorError
+from sa_bench.metric._table import VectorError
 from sa_bench.metric.relational import relational_affinity
 
 if TYPE_CHECKING:

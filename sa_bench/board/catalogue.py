@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from sa_bench.board.settings import read_entries, read_toml
@@ -28,6 +28,7 @@ class ReportedFigure:
         value: The SA, where one is reported.
         low: Lower end of a range.
         high: Upper end of a range, or the bound below which the figure is said to lie.
+        pooling: How the source's code makes one vector of a text, where that is known.
     """
 
     label: str
@@ -36,12 +37,13 @@ class ReportedFigure:
     value: float | None
     low: float | None
     high: float | None
+    pooling: str | None = None
 
     @property
     def text(self) -> str:
         """The figure as the source gives it."""
         if self.value is not None:
-            return f"{self.value:.2f}"
+            return f"{self.value:.{2 if round(self.value, 2) == self.value else 3}f}"
         if self.low is not None:
             return f"{self.low:.2f}\N{EN DASH}{self.high:.2f}"
         return f"below {self.high:.2f}"
@@ -60,11 +62,13 @@ class Reported:
         source: Who reported the figures.
         url: Where.
         figures: Highest first.
+        script: Those of a second source, the code of the same authors, on one word list.
     """
 
     source: str
     url: str
     figures: tuple[ReportedFigure, ...]
+    script: Reported | None = None
 
 
 def read_reported(path: Path) -> Reported | None:
@@ -76,11 +80,17 @@ def read_reported(path: Path) -> Reported | None:
     if not (path.exists() or path.is_symlink()):
         return None
     record = Record(read_toml(path), str(path))
+    script = _read_source(record.inner("script")) if "script" in record.fields else None
+    return replace(_read_source(record), script=script)
+
+
+def _read_source(record: Record) -> Reported:
+    """Read one source and its figures."""
     url = record.text("url")
     if not url.startswith("https://"):
         raise record.wrong("url", url, "a link that starts with https://")
     figures = [
-        _read_figure(Record(fields, f"{path}, figure {number}"))
+        _read_figure(Record(fields, f"{record.where}, figure {number}"))
         for number, fields in enumerate(read_entries(record, "figures"), 1)
     ]
     figures.sort(key=lambda figure: -figure.highest)
@@ -102,10 +112,11 @@ def _read_figure(entry: Record) -> ReportedFigure:
         value=value,
         low=low,
         high=high if below is None else below,
+        pooling=entry.text("pooling") if "pooling" in entry.fields else None,
     )
 
 
-Group: TypeAlias = Literal["paper", "popular", "baseline"]
+Group: TypeAlias = Literal["paper", "popular", "bundled", "baseline"]
 Access: TypeAlias = Literal["open", "api"]
 
 _KEYS = {
@@ -129,7 +140,7 @@ class KnownModel:
 
     Attributes:
         name: mteb's name, ``org/model``.
-        group: The paper's models, other popular ones, or baselines.
+        group: The paper's models, other popular ones, those that need no download, or baselines.
         objective: Key of the training objective.
         access: Open weights, or an API.
         parameters: Number of parameters.

@@ -8,7 +8,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sa_bench.cli.options import add_model_options, add_results_option, quieten
+from sa_bench.cli.options import (
+    MODEL_HELP,
+    add_model_options,
+    add_results_option,
+    model_of,
+    quieten,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +48,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--model",
         required=True,
         metavar="MODEL",
-        help="as in `sa-bench run`: a name that mteb or the Hugging Face Hub knows, a folder, or"
-        " openai:NAME",
+        help=f"as in `sa-bench run`: {MODEL_HELP}",
     )
     parser.add_argument(
         "-t",
@@ -73,7 +78,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _run(arguments: argparse.Namespace) -> int:
     quieten()
     from sa_bench.cli.plan import choose_tasks
-    from sa_bench.running.models import find_model
     from sa_bench.running.phate import require_phate
 
     require_phate()
@@ -86,12 +90,7 @@ def _run(arguments: argparse.Namespace) -> int:
         check_suffix(arguments.figure)
         if len(tasks) > 1:
             raise ValueError(f"--figure {arguments.figure} shows one task; name it with -t")
-    model = find_model(
-        arguments.model,
-        name=arguments.name,
-        device=arguments.device,
-        api_base=arguments.api_base,
-    )
+    model = model_of(arguments.model, arguments, device=arguments.device)
     made = make_maps(model, tasks, arguments.results, batch_size=arguments.batch_size)
     if arguments.figure:
         _draw(made[0], arguments.figure)

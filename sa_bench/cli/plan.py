@@ -125,8 +125,7 @@ def check(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
     """
     if arguments.batch_size < 1:
         raise ValueError(f"--batch-size {arguments.batch_size} is too small; give 1 or more")
-    if arguments.name and (arguments.suite or len(arguments.model) > 1):
-        raise ValueError("--name names one model; run the others in commands of their own")
+    _check_for_one_model(arguments)
     if arguments.api_base and not any(m.startswith("openai:") for m in arguments.model or ()):
         raise ValueError("--api-base goes with an endpoint; name its model as -m openai:NAME")
     if arguments.gpus and arguments.ray is None:
@@ -144,6 +143,15 @@ def check(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
         for note in tasks[0].table.notes:
             print(f"sa-bench: {arguments.data}: {note}", file=sys.stderr)
     return tasks
+
+
+def _check_for_one_model(arguments: argparse.Namespace) -> None:
+    for option in ("name", "revision", "trust_remote_code"):
+        if getattr(arguments, option) and (arguments.suite or len(arguments.model) > 1):
+            raise ValueError(
+                f"--{option.replace('_', '-')} goes with one model; run the others in commands of"
+                " their own"
+            )
 
 
 def _check_for_cluster(arguments: argparse.Namespace) -> None:
@@ -207,20 +215,16 @@ def plans(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:
 
 
 def _plan(text: str, arguments: argparse.Namespace) -> Run:
+    from sa_bench.cli.options import model_of
     from sa_bench.running.devices import on_devices
-    from sa_bench.running.models import find_model
     from sa_bench.running.pooling import with_mean_pooling
     from sa_bench.running.run import Run
     from sa_bench.running.saved import prompt_name, with_data, with_prompt
 
     tasks = _tasks(arguments)
     several = len(arguments.device) > 1
-    model = find_model(
-        text,
-        name=arguments.name,
-        device="cpu" if several else next(iter(arguments.device), None),
-        api_base=arguments.api_base,
-    )
+    device = "cpu" if several else next(iter(arguments.device), None)
+    model = model_of(text, arguments, device=device)
     prompt = prompt_name(model, arguments.prompt)
     if arguments.data or arguments.relations:
         model = with_data(model, tasks[0])

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sa_bench.cli.options import add_results_option, quieten
+from sa_bench.cli.options import MODEL_HELP, add_results_option, add_source_options, quieten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +20,8 @@ __all__ = ["add_parser"]
 _EXAMPLES = """examples:
   sa-bench run -m sentence-transformers/LaBSE
   sa-bench run -m ./my-model --name my-org/my-model -t ConceptsSemanticAffinity
+  sa-bench run -m my_model.py:Encoder --name my-org/my-model --revision v1
+  sa-bench run -m org/model@v2
   sa-bench run -m intfloat/multilingual-e5-small -l eng zho jpn --results scratch
   sa-bench run -m openai:nomic-embed-text --api-base http://localhost:11434/v1
   sa-bench run -m sentence-transformers/LaBSE --data my-words.csv
@@ -52,14 +54,13 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         "--model",
         action="append",
         metavar="MODEL",
-        help="a name that mteb or the Hugging Face Hub knows, a folder with a sentence-transformers"
-        " model, or openai:NAME for an endpoint; may be given several times",
+        help=f"{MODEL_HELP}; may be given several times",
     )
     models.add_argument(
         "--suite",
         metavar="GROUP",
-        help="all models of a group, those that can't run here skipped: paper, popular, baseline"
-        " (`sa-bench models` lists them)",
+        help="all models of a group, those that can't run here skipped: paper, popular,"
+        " bundled, baseline (`sa-bench models` lists them)",
     )
     tasks = what.add_mutually_exclusive_group()
     tasks.add_argument(
@@ -115,11 +116,7 @@ def _add_prompt(parser: argparse.ArgumentParser) -> None:
 
 def _add_where(parser: argparse.ArgumentParser) -> None:
     where = parser.add_argument_group("how and where")
-    where.add_argument(
-        "--name",
-        metavar="ORG/MODEL",
-        help="the name under which the results of a folder or an endpoint are kept",
-    )
+    add_source_options(where)
     add_results_option(where)
     where.add_argument(
         "--batch-size", type=int, default=32, metavar="N", help="texts per batch (default: 32)"
@@ -130,11 +127,6 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="cpu, cuda, mps (default: the best there is); several, as in cuda:0 cuda:1, for a copy"
         " of the model on each",
-    )
-    where.add_argument(
-        "--api-base",
-        metavar="URL",
-        help="the address of an OpenAI-compatible endpoint (default: $OPENAI_BASE_URL, OpenAI)",
     )
     where.add_argument(
         "--ray",

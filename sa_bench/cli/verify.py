@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sa_bench.cli.options import add_model_options, add_results_option, quieten
+from sa_bench.cli.options import add_model_options, add_results_option, model_of, quieten
 
 if TYPE_CHECKING:
     from sa_bench.verification.verify import Verification
@@ -182,16 +182,10 @@ def _planned(arguments: argparse.Namespace) -> Verification:
     from sa_bench.cli.plan import choose_tasks, settings_here
     from sa_bench.results import read_results
     from sa_bench.running.devices import in_precision
-    from sa_bench.running.models import find_model
     from sa_bench.running.saved import prompt_name
     from sa_bench.verification.verify import Verification, submission_of
 
-    model = find_model(
-        arguments.model,
-        name=arguments.name,
-        device=arguments.device,
-        api_base=arguments.api_base,
-    )
+    model = model_of(arguments.model, arguments, device=arguments.device)
     found = read_results(arguments.results, [task.name for task in settings_here().tasks])
     submission = submission_of(model, found)
     if arguments.dtype:

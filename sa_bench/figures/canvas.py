@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,16 @@ _EVERYWHERE = ("Noto Sans", "DejaVu Sans")  # DejaVu comes with matplotlib
 
 @cache
 def _installed() -> frozenset[str]:
+    """Return the families of all fonts here.
+
+    Matplotlib reads a list that it wrote once, so that it does not know of fonts that were
+    installed since; those are added to its list for as long as this process runs.
+    """
+    known = {font.fname for font in font_manager.fontManager.ttflist}
+    for path in sorted(set(font_manager.findSystemFonts()) - known):
+        # A file that is no font, or is gone by now, is none that could draw anything.
+        with contextlib.suppress(OSError, RuntimeError, ValueError):
+            font_manager.fontManager.addfont(path)
     return frozenset(font_manager.get_font_names())
 
 

@@ -24,7 +24,7 @@ import numpy as np
 from scipy.spatial.distance import pdist
 
 from sa_bench.languages import pair_name, pairs_of
-from sa_bench.metric.problems import VectorError
+from sa_bench.metric._table import VectorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

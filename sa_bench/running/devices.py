@@ -90,7 +90,7 @@ class _PooledEncoder:
             raise ValueError(  # noqa: TRY004 - a wrong option, no wrong type
                 f"{name} is no sentence-transformers model: it runs on one --device"
             )
-        self._model = model
+        self.wrapped = model
         self._pool = transformer.start_multi_process_pool(devices)
         # The processes outlive the model object otherwise.
         self._stop = finalize(self, _stop, transformer, self._pool)
@@ -99,7 +99,7 @@ class _PooledEncoder:
 
     @property
     def mteb_model_meta(self) -> ModelMeta:
-        return self._model.mteb_model_meta
+        return self.wrapped.mteb_model_meta
 
     def encode(
         self,
@@ -111,7 +111,7 @@ class _PooledEncoder:
         prompt_type: PromptType | None = None,
         **encode_kwargs: Unpack[EncodeKwargs],
     ) -> Array:
-        return self._model.encode(
+        return self.wrapped.encode(
             inputs,
             task_metadata=task_metadata,
             hf_split=hf_split,
@@ -122,10 +122,10 @@ class _PooledEncoder:
         )
 
     def similarity(self, embeddings1: Array, embeddings2: Array) -> Array:
-        return self._model.similarity(embeddings1, embeddings2)
+        return self.wrapped.similarity(embeddings1, embeddings2)
 
     def similarity_pairwise(self, embeddings1: Array, embeddings2: Array) -> Array:
-        return self._model.similarity_pairwise(embeddings1, embeddings2)
+        return self.wrapped.similarity_pairwise(embeddings1, embeddings2)
 
 
 def _stop(

@@ -100,13 +100,14 @@ class StoredEncoder:
                     hf_subset=hf_subset,
                     encode_kwargs=encode_kwargs,
                 )
-            except (ValueError, OSError):
-                raise
-            except Exception as error:  # a model is anybody's code and raises anything
+            except (Exception, SystemExit) as error:  # a model is anybody's code
+                if type(error) is ValueError:  # says itself what is wrong
+                    raise
+                reason = " ".join(str(error).split())
                 raise ValueError(
                     f"it failed on {len(step)} texts, the first {step[0]!r}:"
-                    f" {str(error) or type(error).__name__}; where memory is short, a smaller"
-                    " --batch-size helps"
+                    f" {type(error).__name__}{': ' if reason else ''}{reason}; where memory is"
+                    " short, a smaller --batch-size helps"
                 ) from error
             return _as_array(encoded)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from openai import OpenAI
     from torch.utils.data import DataLoader
 
-__all__ = ["PREFIX", "EndpointModel", "endpoint_model"]
+__all__ = ["CONCURRENCY", "PREFIX", "TIMEOUT_SECONDS", "EndpointModel", "endpoint_model"]
 
 PREFIX = "openai:"
 """A model name that starts so is a model behind an endpoint."""
@@ -41,12 +41,21 @@ _DEFAULT_BASE = "https://api.openai.com/v1"
 _KEY_VARIABLE = "OPENAI_API_KEY"
 _ATTEMPTS = 5
 _TRANSPORT_RETRIES = 8
-_CONCURRENCY = 4
-_TIMEOUT_SECONDS = 120.0
+
+CONCURRENCY = 4
+"""How many requests may be under way at once, unless said otherwise."""
+TIMEOUT_SECONDS = 120.0
+"""How many seconds an answer may take, unless said otherwise."""
 
 
 def endpoint_model(
-    text: str, *, api_base: str | None = None, name: str | None = None
+    text: str,
+    *,
+    api_base: str | None = None,
+    name: str | None = None,
+    revision: str | None = None,
+    timeout: float = TIMEOUT_SECONDS,
+    concurrency: int = CONCURRENCY,
 ) -> NamedModel:
     """Return the model that ``openai:MODEL`` names, not yet connected.
 
@@ -58,6 +67,9 @@ def endpoint_model(
         api_base: The endpoint's address; by default ``$OPENAI_BASE_URL``, else OpenAI's.
         name: The ``org/model`` under which results are kept; by default the model's own name, with
             the server's before it where it has no organisation.
+        revision: What to keep the results under; by default the address and the model.
+        timeout: How many seconds an answer may take.
+        concurrency: How many requests may be under way at once.
 
     Raises:
         ValueError: The address is none, or the key is missing; or the extra is not installed.
@@ -90,22 +102,24 @@ def endpoint_model(
             f"{text} needs a key: set {_KEY_VARIABLE}, or name your server by --api-base"
         )
 
+    # An endpoint's weights may change under a revision that was given: vectors go by the address.
+    named = meta if revision is None else meta.model_copy(update={"revision": revision})
+
     def load() -> EndpointModel:
-        return EndpointModel(_client(base, key or "none"), model, meta)
+        client = _client(base, key or "none", timeout)
+        return EndpointModel(client, model, named, concurrency=concurrency)
 
-    return NamedModel(meta, load, is_paid=True)
+    return NamedModel(named, load, encodes_as=meta, is_paid=True)
 
 
-def _client(base: str, key: str) -> OpenAI:
+def _client(base: str, key: str, timeout: float) -> OpenAI:
     try:
         from openai import OpenAI
     except ImportError as error:
         raise ModelUnavailableError(
             "endpoints need an extra: pip install 'sa-bench[api]'"
         ) from error
-    return OpenAI(
-        base_url=base, api_key=key, max_retries=_TRANSPORT_RETRIES, timeout=_TIMEOUT_SECONDS
-    )
+    return OpenAI(base_url=base, api_key=key, max_retries=_TRANSPORT_RETRIES, timeout=timeout)
 
 
 class EndpointModel(AbsEncoder):
@@ -118,10 +132,12 @@ class EndpointModel(AbsEncoder):
 
     mteb_model_meta: ModelMeta
     prefix = ""
-    concurrency = _CONCURRENCY
 
-    def __init__(self, client: OpenAI, model: str, meta: ModelMeta) -> None:
+    def __init__(
+        self, client: OpenAI, model: str, meta: ModelMeta, *, concurrency: int = CONCURRENCY
+    ) -> None:
         """Ask ``client`` for embeddings by ``model``."""
+        self.concurrency = concurrency
         self.mteb_model_meta = meta
         self._client = client
         self._model = model

@@ -19,7 +19,7 @@ from sa_bench.running.phate import (
     sampled_concepts,
 )
 from sa_bench.running.saved import result_path
-from sa_bench.running.store import EmbeddingStore, store_path
+from sa_bench.running.store import open_store
 from sa_bench.tasks.task import encode_texts
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def embed(
         ValueError: The model can't be loaded or fails.
         OSError: The store can't be read or written.
     """
-    with EmbeddingStore(store_path(model.encodes_as or model.meta)) as store:
+    with open_store(model) as store:
         vectors = encode_texts(
             StoredEncoder(model, store, progress=progress),
             list(texts),

@@ -26,12 +26,15 @@ class NamedModel:
         load: Loads the weights and returns an MTEB model that carries ``meta``.
         encodes_as: The model whose vectors these are, where ``meta`` is an experiment with them.
         is_paid: Every text sent costs money, so none may be sent twice.
+        keeps_vectors: Its vectors are kept for later runs; not those of a model that may change
+            unseen.
     """
 
     meta: ModelMeta
     load: Callable[[], EncoderProtocol]
     encodes_as: ModelMeta | None = None
     is_paid: bool = False
+    keeps_vectors: bool = True
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Models that mteb does not know: two of the paper's, and a baseline of spelling."""
+"""Models that mteb does not know: two of the paper's, a baseline, and the bundled ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mteb.models import ModelMeta, SentenceTransformerEncoderWrapper
 from mteb.models.abs_encoder import AbsEncoder
+
+from sa_bench.running.bundled import BUNDLED_MODELS
 
 if TYPE_CHECKING:
     from mteb.abstasks.task_metadata import TaskMetadata
@@ -102,6 +104,7 @@ _MBERT = ModelMeta.create_empty(
 )
 
 OWN_MODELS: dict[str, ModelMeta] = {
-    str(meta.name): meta for meta in (_DISTILUSE, _MBERT, CHARACTER_NGRAMS)
+    str(meta.name): meta
+    for meta in (_DISTILUSE, _MBERT, CHARACTER_NGRAMS, *BUNDLED_MODELS.values())
 }
 """mteb's description of each, by name."""

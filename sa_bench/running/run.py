@@ -20,10 +20,9 @@ from sa_bench.running.saved import (
     save_result,
 )
 from sa_bench.running.store import (
-    EmbeddingStore,
     evict_stores,
+    open_store,
     store_limit,
-    store_path,
     store_root,
 )
 
@@ -118,7 +117,7 @@ class Run:
         if not self.pending:
             return
         limit = store_limit()
-        with EmbeddingStore(store_path(self.model.encodes_as or self.model.meta)) as store:
+        with open_store(self.model) as store:
             encoder = StoredEncoder(self.model, store, progress=progress)
             for task in self.pending:
                 # Two processes with other languages each would leave the pairs of one only.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sa_bench
 from sa_bench.files import lock_of, write_atomically
 from sa_bench.results import ConceptFile, Signature
+from sa_bench.tasks.encoding import GivenPrompts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +98,7 @@ def _set_prompt(model: EncoderProtocol, name: str, prompt: str) -> None:
     ):
         # A wrapper with an encode of its own may pass over these prompts without a word.
         # "" is a prompt to sentence-transformers, None is its default one.
-        model.model_prompts = {"BitextMining": prompt}
+        model.model_prompts = GivenPrompts({"BitextMining": prompt})
     elif isinstance(model, EndpointModel):
         model.prefix = prompt
     else:

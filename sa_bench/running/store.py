@@ -11,7 +11,9 @@ import contextlib
 import math
 import os
 import sqlite3
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,12 +22,13 @@ from sa_bench.files import cache_folder, lock_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
     from mteb.models import ModelMeta
     from numpy.typing import NDArray
+
+    from sa_bench.running.named_model import NamedModel
 
 __all__ = [
     "EmbeddingStore",
@@ -33,6 +36,7 @@ __all__ = [
     "clear_stores",
     "evict_stores",
     "list_stores",
+    "open_store",
     "store_limit",
     "store_path",
     "store_root",
@@ -60,6 +64,25 @@ def store_path(meta: ModelMeta) -> Path:
     """Return the file of the store of a model at its revision."""
     experiment = f"-{meta.experiment_name}" if meta.experiment_name else ""
     return store_root() / meta.model_name_as_path() / f"{meta.revision}{experiment}.sqlite"
+
+
+@contextlib.contextmanager
+def open_store(model: NamedModel) -> Iterator[EmbeddingStore]:
+    """Open the store of a model; one whose vectors are not kept gets an empty one for once.
+
+    Raises:
+        OSError: The file can't be opened or written, or the disk is full.
+        ValueError: The file is no store, or a damaged one.
+    """
+    if model.keeps_vectors:
+        with EmbeddingStore(store_path(model.encodes_as or model.meta)) as store:
+            yield store
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="sa-bench-") as folder,
+        EmbeddingStore(Path(folder) / "vectors.sqlite") as store,
+    ):
+        yield store
 
 
 class EmbeddingStore:

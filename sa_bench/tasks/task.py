@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Self, TypedDict, cast
 
-import numpy as np
 from datasets import Dataset, DatasetDict
 from mteb.abstasks.abstask import AbsTask
 
 from sa_bench.metric import semantic_affinity
+from sa_bench.tasks.encoding import as_matrix, without_own_prompts
 from sa_bench.tasks.statistics import describe_translations
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def encode_texts(
 ) -> Array:
     """Return one vector per text, in the texts' order, as the model gives them.
 
-    No prompt type is passed: a word and its translation are neither query nor document.
+    No prompt type is passed: a word and its translation are neither query nor document. Prompts of
+    the model's own configuration are not applied, see ``without_own_prompts``.
 
     Returns:
         An array or tensor of shape (n_texts, dim), of the model's own dtype.
@@ -63,22 +64,16 @@ def encode_texts(
     Raises:
         ValueError: The model returned another number of vectors, or not a matrix.
     """
-    vectors = model.encode(
-        text_loader(texts, encode_kwargs.get("batch_size", 32)),
-        task_metadata=task_metadata,
-        hf_split=hf_split,
-        hf_subset=hf_subset,
-        prompt_type=None,
-        **encode_kwargs,
-    )
-    if isinstance(vectors, list):
-        vectors = np.stack(vectors)
-    if vectors.ndim != 2 or len(vectors) != len(texts):  # noqa: PLR2004 - a matrix
-        raise ValueError(
-            f"the model returned an array of shape {tuple(vectors.shape)} for {len(texts)} texts;"
-            f" one vector per text is needed"
+    with without_own_prompts(model, task_metadata.type):
+        vectors = model.encode(
+            text_loader(texts, encode_kwargs.get("batch_size", 32)),
+            task_metadata=task_metadata,
+            hf_split=hf_split,
+            hf_subset=hf_subset,
+            prompt_type=None,
+            **encode_kwargs,
         )
-    return vectors
+    return as_matrix(vectors, len(texts))
 
 
 class MetricArguments(TypedDict):
@@ -295,7 +290,7 @@ class SemanticAffinityTask(AbsTask):
         """Return the alignment of the evaluation that is under way, or begin one."""
         probes = self.texts[:: max(1, self.n_texts // _N_PROBES)]
         probed = self._encode(model, probes, split, encode_kwargs)
-        state = (split, self.language_keys, str(probed.dtype), np.asarray(probed).tobytes())
+        state = (split, self.language_keys, str(probed.dtype), probed.tolist())
         started = self._started
         if started is None or started.state != state or not started.open >= set(pairs):
             alignment = self.alignment(model, hf_split=split, encode_kwargs=encode_kwargs)
