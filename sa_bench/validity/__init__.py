@@ -1,0 +1,1 @@
+"""What the score predicts: Semantic Affinity beside official scores, language by language."""
