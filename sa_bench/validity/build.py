@@ -45,19 +45,26 @@ TASKS = (
 """Tasks of the benchmark whose subsets name two languages, retrieval first."""
 
 POLICY = (
-    "A score is the unweighted mean of main_score over all splits and both directions of a pair; "
-    "it is blank unless every one of these cells is there and within [-1, 1]. 'cells' counts them.",
-    "Only pairs of two different languages that our tables have, each in the script of our tables; "
-    "which of mteb's codes is which language is a table, mteb_codes.tsv. Subsets of one language "
-    "are left out.",
-    "One revision a model and task: the fullest; among equals the one that mteb's registry names, "
-    "then the newest mteb version. A model that mteb renamed stands under its new name.",
+    (
+        "A score is the unweighted mean of main_score over all splits and both directions of a "
+        "pair; it is blank unless every one of these cells is there and within [-1, 1]. 'cells' "
+        "counts them."
+    ),
+    (
+        "Only pairs of two different languages that our tables have, each in the script of our "
+        "tables; which of mteb's codes is which language is a table, mteb_codes.tsv. Subsets of "
+        "one language are left out."
+    ),
+    (
+        "One revision a model and task: the fullest; among equals the one that mteb's registry "
+        "names, then the newest mteb version. A model that mteb renamed stands under its new name."
+    ),
     "A task that seems to be divided by 100 by mistake is blank (the rule of mteb_scores.csv).",
     "Scores are rounded to 6 decimals, as in the source.",
     "'without' lists, for each task, the languages of our tables that it does not have.",
 )
 
-_English = "eng"
+_ENGLISH = "eng"
 
 
 def build_pairs(results: Path) -> OfficialPairs:
@@ -111,7 +118,9 @@ def build_pairs(results: Path) -> OfficialPairs:
             "without": {name: _without(cells[name]) for name in tasks},
             "models": {
                 model: dict(
-                    Counter(one.revision for (name, _), one in sorted(chosen.items()) if name == model)
+                    Counter(
+                        one.revision for (name, _), one in sorted(chosen.items()) if name == model
+                    )
                 )
                 for model in models
             },
@@ -143,7 +152,7 @@ def _cells_by_pair(task: BenchmarkTask) -> dict[tuple[str, str], list[Cell]]:
     for split, subset in sorted(task.cells):
         keys = [key_of(code) for code in codes[subset]]
         if len(set(keys)) == 2 and None not in keys:  # noqa: PLR2004 - a pair
-            first, second = sorted(codes[subset], key=lambda code: (key_of(code) != _English, code))
+            first, second = sorted(codes[subset], key=lambda code: (key_of(code) != _ENGLISH, code))
             by_pair[first, second].append((split, subset))
     return dict(by_pair)
 

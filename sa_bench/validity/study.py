@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from sa_bench.validity.targets import OfficialPairs
 
 __all__ = [
+    "DECLARED",
     "FORECAST_FROM",
     "TABLES",
+    "VIEWS",
     "AcrossModels",
     "Association",
     "KnownGroups",
@@ -53,6 +55,8 @@ __all__ = [
 ]
 
 View: TypeAlias = Literal["languages", "pairs"]
+VIEWS: tuple[View, ...] = get_args(View)
+
 Interval: TypeAlias = tuple[float, float]
 _Pair: TypeAlias = tuple[str, str]
 
@@ -62,6 +66,16 @@ from an earlier, smaller measurement; not chosen by them."""
 
 TABLES = ("AtlasSemanticAffinity", "ConceptsSemanticAffinity")
 """The tables of plain words in many languages: the atlas, and the concepts."""
+
+DECLARED: Mapping[str, frozenset[str]] = {
+    "sa-bench/universal-sentence-encoder-multilingual-v3-6bit": frozenset(
+        {
+            *("ara", "deu", "fra", "ita", "jpn", "kor", "nld"),
+            *("pol", "por", "rus", "spa", "tha", "tur", "zho"),
+        }
+    ),
+}
+"""Models whose makers name the languages that they trained it to align with English."""
 
 _ENGLISH = "eng"
 _FEWEST_ITEMS = 5
@@ -188,6 +202,7 @@ class ValidityStudy:
         points: The scatter plot of SA for each (model, table, task, view).
         forecasts: One for each model, table and task with a calibration.
         across: One for each table and task.
+        groups: One for each measure of a model that declares its languages, by table.
         without: For each task the languages of our tables that it lacks, as codes.
     """
 
@@ -195,6 +210,7 @@ class ValidityStudy:
     points: Mapping[tuple[str, str, str, View], tuple[Point, ...]]
     forecasts: tuple[ModelForecast, ...]
     across: tuple[AcrossModels, ...]
+    groups: tuple[KnownGroups, ...]
     without: Mapping[str, tuple[str, ...]]
 
     def of(self, model: str, table: str, task: str, view: View) -> tuple[Association, ...]:
@@ -226,12 +242,13 @@ def study(
         control = (characters or {}).get(figures.table)
         for task in official.tasks:
             scores = official.by_pair(figures.official, task)
-            for view in ("languages", "pairs"):
+            for view in VIEWS:
                 found = tuple(_associations(figures, task, view, scores, control))
                 associations += found
                 if found:
-                    key = (figures.model, figures.table, task, view)
-                    points[key] = tuple(_points(figures, view, scores))
+                    points[figures.model, figures.table, task, view] = tuple(
+                        _points(figures, view, scores)
+                    )
             forecast = _forecasts(figures, task, official)
             if forecast is not None:
                 forecasts.append(forecast)
@@ -243,6 +260,12 @@ def study(
             _across([one for one in results if one.table == table], official, task)
             for table in dict.fromkeys(one.table for one in results)
             for task in official.tasks
+        ),
+        groups=tuple(
+            group
+            for one in results
+            if one.model in DECLARED
+            for group in known_groups(one, DECLARED[one.model])
         ),
         without={task: tuple(official.sidecar["without"].get(task, ())) for task in official.tasks},
     )
@@ -298,7 +321,7 @@ def _with_english(values: Mapping[_Pair, float]) -> dict[str, float]:
 def _viewed(values: Mapping[_Pair, float], view: View) -> dict[tuple[str, ...], float]:
     """Return the values by item: one language (with English), or a pair."""
     if view == "pairs":
-        return dict(values)
+        return {(*pair,): value for pair, value in values.items()}
     return {(key,): value for key, value in _with_english(values).items()}
 
 
@@ -417,7 +440,9 @@ def _across(results: Sequence[PairFigures], official: OfficialPairs, task: str) 
     scores = {one.model: official.by_pair(one.official, task) for one in results}
     present = [one for one in results if scores[one.model].keys() & one.measures[SA].keys()]
     common = (
-        set.intersection(*(set(scores[one.model].keys() & one.measures[SA].keys()) for one in present))
+        set.intersection(
+            *(set(scores[one.model].keys() & one.measures[SA].keys()) for one in present)
+        )
         if present
         else set()
     )
