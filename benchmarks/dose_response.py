@@ -177,7 +177,7 @@ def _train(
                 network(words.grams[left]), network(words.grams[right]), left, right
             )
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call] - torch has no type here
+        loss.backward()  # type: ignore[no-untyped-call]  # torch has no type here
         optimiser.step()
     return network.eval()
 

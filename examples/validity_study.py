@@ -1,9 +1,10 @@
 """What SA predicts: every table of docs/validity.md, from the committed files alone.
 
-    python examples/validity_study.py [RESULTS]
+    python examples/validity_study.py          every figure
+    python examples/validity_study.py --write  renew the tables of docs/validity-tables.md
 
-It needs no model and no network: ``results/`` (or the folder that you name) and the official scores
-in ``leaderboard/mteb_pairs.csv``. All draws are seeded: it prints the same figures every time.
+It needs no model and no network: ``results/`` and the official scores in
+``leaderboard/mteb_pairs.csv``. All draws are seeded: it prints the same figures every time.
 """
 
 from __future__ import annotations
@@ -11,11 +12,37 @@ from __future__ import annotations
 import sys
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sa_bench.validity import ValidityStudy, read_pairs, study_of_results
 from sa_bench.validity.forecast import Forecast
 
-RESULTS = Path(sys.argv[1] if len(sys.argv) > 1 else "results")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RESULTS = Path("results")
+PAGE, START, END = Path("docs/validity-tables.md"), "<!-- tables -->\n", "<!-- end of tables -->"
+MODELS = (
+    "sa-bench/multilingual-e5-small-4bit-query",
+    "sentence-transformers/all-MiniLM-L6-v2",
+)
+SHOWN = {
+    "semantic_affinity": "**SA**",
+    "semantic_affinity_centered": "SA centred",
+    "mean_cosine": "mean cosine (1 - V)",
+    "retrieval_accuracy": "retrieval",
+    "strong_alignment": "strong alignment",
+    "csls_accuracy": "CSLS",
+    "mutual_nearest": "mutual nearest",
+    "cka": "CKA",
+}
+TASKS = {
+    "BelebeleRetrieval": "Belebele",
+    "NTREXBitextMining": "NTREX",
+    "Tatoeba": "Tatoeba",
+    "BibleNLPBitextMining": "Bible",
+    "MLQARetrieval": "MLQA",
+}
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -84,7 +111,50 @@ def across_and_groups(study: ValidityStudy) -> None:
         )
 
 
+def summary(study: ValidityStudy) -> Iterator[str]:
+    """Yield the lines of one table for each model, table of words and view, as Markdown."""
+    # Of several tables of words, the first has most languages.
+    widest = {one.model: one.table for one in reversed(study.associations)}
+    shown = [
+        one
+        for one in study.associations
+        if one.model in MODELS
+        and one.task in TASKS
+        and (one.table == widest[one.model] or one.view == "pairs")
+    ]
+    for key, group in groupby(
+        sorted(shown, key=lambda one: (one.table, one.view, one.model)),
+        key=lambda one: (one.table, one.view, one.model),
+    ):
+        cells = {(one.measure, one.task): one for one in group}
+        tasks = [task for task in TASKS if ("semantic_affinity", task) in cells]
+        heads = [f"{TASKS[task]}, n {cells['semantic_affinity', task].n}" for task in tasks]
+        yield ""
+        yield (f"| {key[2].split('/')[1]}, {key[0]}, by {key[1]} | {' | '.join(heads)} |")
+        yield "|---" * (len(tasks) + 1) + "|"
+        for measure, title in SHOWN.items():
+            row = [cells.get((measure, task)) for task in tasks]
+            if any(row):
+                texts = [one and f"{number(one.rho)}{between(one.interval)}" for one in row]
+                yield f"| {title} | {' | '.join(text or '-' for text in texts)} |"
+    yield ""
+    yield "| forecast | words | task | from | n | error | error of the mean | offered |"
+    yield "|---|---|---|---|---:|---:|---:|---|"
+    for fit in (one.calibration for one in study.forecasts):
+        if fit.model in MODELS and fit.task in TASKS and fit.table == widest[fit.model]:
+            yield (
+                f"| {fit.model.split('/')[1]} | {fit.table} | {TASKS[fit.task]} | "
+                f"{SHOWN[fit.measure]} | {len(fit.languages)} | {fit.error:.3f} | "
+                f"{fit.error_of_mean:.3f} | {'yes' if fit.offered else 'no'} |"
+            )
+
+
 found = study_of_results(RESULTS, read_pairs())
-correlations(found)
-forecasts(found)
-across_and_groups(found)
+if "--write" in sys.argv:
+    before, _, rest = PAGE.read_text("utf-8").partition(START)
+    lines = "\n".join([*summary(found), ""])
+    PAGE.write_text(f"{before}{START}{lines}\n{END}{rest.partition(END)[2]}", "utf-8")
+else:
+    correlations(found)
+    forecasts(found)
+    across_and_groups(found)

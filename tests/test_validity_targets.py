@@ -10,13 +10,13 @@ import pytest
 from official_results import write_result
 
 from sa_bench.cli import main
-from sa_bench.mteb_scores.official_benchmark import benchmark_tasks
+from sa_bench.mteb_scores.official import benchmark_tasks
 from sa_bench.validity.build import TASKS, build_pairs
 from sa_bench.validity.codes import key_of
 from sa_bench.validity.targets import OfficialPairs, read_pairs, write_pairs
 
 if TYPE_CHECKING:
-    from sa_bench.mteb_scores.coverage import Cell
+    from sa_bench.mteb_scores.quality import Cell
 
 E5_SMALL = "intfloat/multilingual-e5-small"
 LABSE = "sentence-transformers/LaBSE"

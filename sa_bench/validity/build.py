@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 import mteb
 
-from sa_bench.mteb_scores.official_benchmark import (
+from sa_bench.mteb_scores.build import select
+from sa_bench.mteb_scores.official import (
     BenchmarkTask,
     benchmark_tasks,
     mteb_version,
+    read_results_folder,
     registered_model,
 )
-from sa_bench.mteb_scores.official_results import read_results_folder
-from sa_bench.mteb_scores.plausibility import divided_by_hundred
-from sa_bench.mteb_scores.provenance import describe_folder, results_folder
-from sa_bench.mteb_scores.selection import select
+from sa_bench.mteb_scores.quality import describe_folder, divided_by_hundred, results_folder
 from sa_bench.validity.codes import key_of, language_codes
 from sa_bench.validity.targets import OfficialPairs, PairRow
 
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from sa_bench.mteb_scores.coverage import Cell
-    from sa_bench.mteb_scores.official_results import Evaluation
-    from sa_bench.mteb_scores.selection import Selection
+    from sa_bench.mteb_scores.build import Selection
+    from sa_bench.mteb_scores.official import Evaluation
+    from sa_bench.mteb_scores.quality import Cell
 
 __all__ = ["TASKS", "build_pairs"]
 

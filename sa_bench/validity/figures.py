@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from sa_bench.results import read_results
-from sa_bench.results.pair_result import SCORE_KEYS
+from sa_bench.results import SCORE_KEYS, read_results
 from sa_bench.validity.codes import pair_of
 
 if TYPE_CHECKING:

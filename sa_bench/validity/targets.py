@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sa_bench.atomic import write_atomically
-from sa_bench.quoting import quoted
-from sa_bench.regular_file import read_regular_text
+from sa_bench.files import read_regular_text, write_atomically
+from sa_bench.finding import quoted
 from sa_bench.validity.codes import key_of, pair_of
 
 if TYPE_CHECKING:
