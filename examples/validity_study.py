@@ -33,7 +33,7 @@ SHOWN = {
     "retrieval_accuracy": "retrieval",
     "strong_alignment": "strong alignment",
     "csls_accuracy": "CSLS",
-    "mutual_nearest": "mutual nearest",
+    "mutual_nearest_accuracy": "mutual nearest",
     "cka": "CKA",
 }
 TASKS = {
