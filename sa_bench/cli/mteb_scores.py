@@ -15,9 +15,11 @@ __all__ = ["add_parser"]
 
 _HUB = "hub"
 _DEFAULT_OUT = Path("leaderboard/mteb_scores.csv")
+_DEFAULT_PAIRS = Path("leaderboard/mteb_pairs.csv")
 _EXAMPLES = """examples:
   sa-bench mteb-scores show sentence-transformers/LaBSE
-  sa-bench mteb-scores build --results mteb-results.tar.xz --out leaderboard/mteb_scores.csv"""
+  sa-bench mteb-scores build --results mteb-results.tar.xz --out leaderboard/mteb_scores.csv
+  sa-bench mteb-scores pairs --results mteb-results.tar.xz"""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,6 +33,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     _add_build(actions)
     _add_show(actions)
+    _add_pairs(actions)
 
 
 def _add_build(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -65,6 +68,42 @@ def _add_show(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     show.add_argument("--json", action="store_true", help="print JSON instead of a table")
     show.set_defaults(run=_show)
+
+
+def _add_pairs(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    pairs = actions.add_parser(
+        "pairs", help="compute the table of official scores by pair of languages (maintainers)"
+    )
+    pairs.add_argument(
+        "--results",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="a checkout or copy of the official results (the folder above results/), or a tar "
+        "archive of one",
+    )
+    pairs.add_argument(
+        "--out",
+        type=Path,
+        default=_DEFAULT_PAIRS,
+        metavar="FILE.csv",
+        help=f"the table; its provenance goes to FILE.json beside it (default: {_DEFAULT_PAIRS})",
+    )
+    pairs.set_defaults(run=_pairs)
+
+
+def _pairs(arguments: argparse.Namespace) -> int:
+    from sa_bench.validity.build import build_pairs
+    from sa_bench.validity.targets import write_pairs
+
+    print(f"reading the official results in {arguments.results} ...", file=sys.stderr)
+    pairs = build_pairs(arguments.results)
+    write_pairs(pairs, arguments.out)
+    print(f"{arguments.out}: {len(pairs.models)} models, {len(pairs.rows)} lines")
+    for task, codes in pairs.sidecar["without"].items():
+        n_pairs = pairs.sidecar["tasks"][task]["pairs"]
+        print(f"{task}: {n_pairs} pairs; lacks {len(codes)} of our languages")
+    return 0
 
 
 def _build(arguments: argparse.Namespace) -> int:

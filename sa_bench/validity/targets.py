@@ -1,0 +1,239 @@
+"""Official scores by pair of languages: ``mteb_pairs.csv`` and ``mteb_pairs.json`` beside it.
+
+Conventions: a line of the table is a task and two of mteb's language codes; each further column is
+a model. A score is the mean over splits and directions, blank unless every one of them is there.
+Lines whose codes name the same two languages of ours (regional variants) are averaged on reading.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sa_bench.files import read_regular_text, write_atomically
+from sa_bench.finding import quoted
+from sa_bench.validity.codes import key_of, pair_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["OfficialPairs", "PairRow", "default_pairs_path", "read_pairs", "write_pairs"]
+
+COLUMNS = ("task", "first", "second", "cells")
+
+_DECIMALS = 6  # what the source has
+_REBUILD = "build both again with `sa-bench mteb-scores pairs`"
+_SIDECAR_KEYS = {"sha256", "mteb_version", "policy", "tasks", "models", "without", "source"}
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """One task on one pair of languages.
+
+    Attributes:
+        task: The task's name in mteb.
+        first: mteb's code of one language, English where English is one of the two.
+        second: mteb's code of the other.
+        cells: How many (split, hf_subset) the score is the mean of.
+        scores: The models' scores, in the order of ``OfficialPairs.models``.
+    """
+
+    task: str
+    first: str
+    second: str
+    cells: int
+    scores: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialPairs:
+    """Every model's official score on every pair of languages that our tables have.
+
+    Attributes:
+        models: Names of the models in mteb, sorted.
+        rows: Sorted by task, then by the codes.
+        sidecar: Where they are from; the content of ``mteb_pairs.json`` without the checksum.
+    """
+
+    models: tuple[str, ...]
+    rows: tuple[PairRow, ...]
+    sidecar: Mapping[str, Any]
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks' names in mteb, in the order of the provenance."""
+        return tuple(self.sidecar["tasks"])
+
+    def type_of(self, task: str) -> str:
+        """Return the type that mteb gives the task: ``Retrieval``, ``BitextMining``."""
+        return str(self.sidecar["tasks"][task]["type"])
+
+    def by_pair(self, model: str, task: str) -> dict[tuple[str, str], float]:
+        """Return a model's scores on a task by the alphabetical pair of our language keys.
+
+        Empty where the official results don't have the model. A pair is there only when every
+        variant of it has a score.
+        """
+        if model not in self.models:
+            return {}
+        place = self.models.index(model)
+        found: dict[tuple[str, str], list[float | None]] = defaultdict(list)
+        for row in self.rows:
+            first, second = key_of(row.first), key_of(row.second)
+            if row.task == task and first is not None and second is not None:
+                found[pair_of(first, second)].append(row.scores[place])
+        return {
+            pair: math.fsum(scores) / len(scores)
+            for pair, values in sorted(found.items())
+            if len(scores := [value for value in values if value is not None]) == len(values)
+        }
+
+    def with_english(self, model: str, task: str) -> dict[str, float]:
+        """Return a model's scores between English and each other language, by its key."""
+        return {
+            next(key for key in pair if key != "eng"): score
+            for pair, score in self.by_pair(model, task).items()
+            if "eng" in pair
+        }
+
+
+def default_pairs_path() -> Path:
+    """Return the table that ships with sa-bench: the wheel's copy, else the checkout's."""
+    package = Path(__file__).parents[1]
+    shipped = package / "_leaderboard"
+    return (shipped if shipped.is_dir() else package.parent / "leaderboard") / "mteb_pairs.csv"
+
+
+def write_pairs(pairs: OfficialPairs, path: Path) -> None:
+    """Write the table to ``path`` (a ``.csv``) and its provenance beside it (``.json``).
+
+    The same results give the same bytes.
+
+    Raises:
+        ValueError: ``path`` doesn't end in ``.csv``.
+        OSError: A file can't be written.
+    """
+    if path.suffix != ".csv":
+        raise ValueError(f"{path}: the table is a CSV file; give it a name that ends in .csv")
+    table = _to_csv(pairs)
+    sidecar = {**pairs.sidecar, "sha256": {path.name: _sha256(table)}}
+    write_atomically(path, table)
+    write_atomically(
+        path.with_suffix(".json"), json.dumps(sidecar, indent=1, ensure_ascii=False) + "\n"
+    )
+
+
+def read_pairs(path: Path | None = None) -> OfficialPairs:
+    """Read the table (by default the one that ships with sa-bench) and its provenance.
+
+    Raises:
+        FileNotFoundError: One of the two files is missing.
+        ValueError: A line is wrong (the message names file and line), or the files don't belong
+            together.
+    """
+    path = default_pairs_path() if path is None else path
+    sidecar_path = path.with_suffix(".json")
+    for needed in (path, sidecar_path):
+        if not needed.is_file():
+            raise FileNotFoundError(f"{needed} is missing; {_REBUILD}")
+    table = read_regular_text(path).replace("\r\n", "\n")
+    sidecar = _read_sidecar(sidecar_path)
+    if sidecar.pop("sha256").get(path.name) != _sha256(table):
+        raise ValueError(f"{path} is not the table that {sidecar_path.name} describes; {_REBUILD}")
+    try:
+        models, rows = _read_table(path, table)
+    except csv.Error as error:
+        raise ValueError(f"{path}: not a CSV file ({error}); {_REBUILD}") from error
+    if set(models) != set(sidecar["models"]) or {row.task for row in rows} - set(sidecar["tasks"]):
+        raise ValueError(f"{path} and {sidecar_path.name} name other models or tasks; {_REBUILD}")
+    return OfficialPairs(models, rows, sidecar)
+
+
+def _read_sidecar(path: Path) -> dict[str, Any]:
+    try:
+        sidecar = json.loads(read_regular_text(path))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path}: not JSON ({error}); {_REBUILD}") from error
+    if not isinstance(sidecar, dict) or not sidecar.keys() >= _SIDECAR_KEYS:
+        keys = ", ".join(sorted(_SIDECAR_KEYS))
+        raise ValueError(f"{path}: lacks one of the keys {keys}; {_REBUILD}")
+    objects = [sidecar[key] for key in ("sha256", "tasks", "models", "without", "source")]
+    objects += sidecar["tasks"].values() if isinstance(sidecar["tasks"], dict) else [None]
+    if not all(isinstance(value, dict) for value in objects):
+        raise ValueError(
+            f"{path}: 'sha256', 'tasks' and each task, 'models', 'without' and 'source' are "
+            f"objects; {_REBUILD}"
+        )
+    if not all("type" in task for task in sidecar["tasks"].values()):
+        raise ValueError(f"{path}: a task has no 'type'; {_REBUILD}")
+    return sidecar
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _to_csv(pairs: OfficialPairs) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([*COLUMNS, *pairs.models])
+    for row in pairs.rows:
+        # + 0.0 turns a negative zero into zero.
+        scores = (
+            "" if score is None else repr(round(score, _DECIMALS) + 0.0) for score in row.scores
+        )
+        writer.writerow([row.task, row.first, row.second, row.cells, *scores])
+    return stream.getvalue()
+
+
+def _read_table(path: Path, table: str) -> tuple[tuple[str, ...], tuple[PairRow, ...]]:
+    reader = csv.reader(io.StringIO(table))
+    header = next(reader, [])
+    models = tuple(header[len(COLUMNS) :])
+    if tuple(header[: len(COLUMNS)]) != COLUMNS or not models or len(set(models)) < len(models):
+        raise ValueError(
+            f"{path}: the first line is {quoted(header)}, not {', '.join(COLUMNS)} and the names "
+            f"of models, each once; {_REBUILD}"
+        )
+    rows: dict[tuple[str, str, str], PairRow] = {}
+    for cells in reader:
+        try:
+            row = _row_of(cells, len(models))
+            if (row.task, row.first, row.second) in rows:
+                raise ValueError("the line repeats an earlier one")  # noqa: TRY301 - told below
+        except ValueError as error:
+            raise ValueError(f"{path}, line {reader.line_num}: {error}; {_REBUILD}") from error
+        rows[row.task, row.first, row.second] = row
+    return models, tuple(rows.values())
+
+
+def _row_of(cells: Sequence[str], n_models: int) -> PairRow:
+    if len(cells) != len(COLUMNS) + n_models:
+        raise ValueError(f"{len(cells)} fields instead of {len(COLUMNS) + n_models}")
+    task, first, second, n_cells, *texts = cells
+    for code in (first, second):
+        if key_of(code) is None:
+            raise ValueError(f"{quoted(code)} is no language of our tables")
+    if key_of(first) == key_of(second):
+        raise ValueError(f"{quoted(first)} and {quoted(second)} are one language")
+    if not n_cells.isascii() or not n_cells.isdigit() or int(n_cells) < 1:
+        raise ValueError(f"{quoted(n_cells)} is no number of cells")
+    return PairRow(task, first, second, int(n_cells), tuple(_scores(texts)))
+
+
+def _scores(texts: Iterable[str]) -> Iterable[float | None]:
+    for text in texts:
+        try:
+            score = float(text) if text else None
+        except ValueError as error:
+            raise ValueError(f"{quoted(text)} is no score") from error
+        if score is not None and not (math.isfinite(score) and -1 <= score <= 1):
+            raise ValueError(f"score {score:g} is outside [-1, 1]")
+        yield score
