@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sa_bench.files import read_regular_text
 from sa_bench.finding import quoted
-from sa_bench.languages import LANGUAGES, pair_name, pairs_of
+from sa_bench.languages import CORE_LANGUAGES, pair_name, pairs_of
 from sa_bench.results.record import Record
 from sa_bench.tables.readers import DATA_FILE
 from sa_bench.tables.shipped import TASK_FOLDERS
@@ -236,7 +236,7 @@ def read_entries(record: Record, key: str) -> list[dict[str, Any]]:
 
 def _languages(record: Record) -> tuple[str, ...]:
     """Return the keys in the benchmark's order, in which result files name pairs."""
-    known = [language.key for language in LANGUAGES]
+    known = [language.key for language in CORE_LANGUAGES]
     given = record.texts("languages")
     for key in given:
         if key not in known:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from packaging.version import InvalidVersion, Version
 
-from sa_bench.languages import LANGUAGES
+from sa_bench.languages import CORE_LANGUAGES
 from sa_bench.mteb_scores.official import (
     UNKNOWN_REVISION,
     BenchmarkTask,
@@ -173,7 +173,7 @@ def _scores(
             "n_tasks": len(tasks),
             "types": dict(Counter(types.values())),
             "left_out": LEFT_OUT,
-            "languages": [language.code for language in LANGUAGES],
+            "languages": [language.code for language in CORE_LANGUAGES],
             "matched_subsets": {task: list(names) for task, names in matched_subsets().items()},
             "source": {key: value for key, value in asdict(source).items() if value is not None},
             "models": {

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sa_bench.languages import LANGUAGES, pair_name, pairs_of
+from sa_bench.languages import CORE_LANGUAGES, pair_name, pairs_of
 from sa_bench.mteb_scores.table import KINDS, read_mteb_scores
 from sa_bench.results import read_results
-from sa_bench.tables import TASK_FOLDERS
+from sa_bench.tables.shipped import CORE_TASKS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def join_mteb_scores(results: Path, scores: Path | None = None) -> pd.DataFrame:
         FileNotFoundError: There is no such folder or table.
         ValueError: A result or the table can't be used; the message lists all such files.
     """
-    found = read_results(results, tuple(TASK_FOLDERS))
+    found = read_results(results, tuple(CORE_TASKS))
     if found.problems:
         raise ValueError("; ".join(found.problems))
     mteb = read_mteb_scores(scores)
@@ -54,12 +54,11 @@ def join_mteb_scores(results: Path, scores: Path | None = None) -> pd.DataFrame:
 
 
 def _affinity(model: ModelResults) -> dict[str, str | float | None]:
-    needed = {pair_name(*pair) for pair in pairs_of(language.key for language in LANGUAGES)}
+    needed = {pair_name(*pair) for pair in pairs_of(language.key for language in CORE_LANGUAGES)}
     results = {task: evaluation.result for task, evaluation in model.evaluations.items()}
     have = {task: len(needed & result.pairs.keys()) for task, result in results.items()}
     by_task = {
-        task: results[task].score if have.get(task) == len(needed) else None
-        for task in TASK_FOLDERS
+        task: results[task].score if have.get(task) == len(needed) else None for task in CORE_TASKS
     }
     known = [score for score in by_task.values() if score is not None]
     return {

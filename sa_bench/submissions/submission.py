@@ -13,7 +13,7 @@ from sa_bench.finding import Finding, error, warning
 from sa_bench.results import ConceptFile, ModelMetadata, TaskResult
 from sa_bench.results.map_file import MapFile
 from sa_bench.results.validation import REMEDY, FileError, read_json_object
-from sa_bench.tables.shipped import TASK_FOLDERS
+from sa_bench.tables.shipped import CORE_TASKS, TASK_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -306,7 +306,7 @@ def _find_missing(submission: Submission) -> None:
                 submission.findings.append(
                     error(name, f"missing beside other files of {task}", REMEDY)
                 )
-    absent = [task for task in TASK_FOLDERS if task not in tasks]
+    absent = [task for task in CORE_TASKS if task not in tasks]
     if absent:
         message = f"no results of {', '.join(absent)}"
         submission.findings.append(
