@@ -1,7 +1,8 @@
-"""Time and memory of the score, beside one pass over the same memory and beside pdist.
+"""Time and memory of the metric, beside a pass over the memory, pdist and the bare products.
 
 ``pass`` is ``np.linalg.norm`` of every language: the floor, as every number must be read once.
-Ratios are to it, from one run in which all take turns.
+Ratios are to it, from one run in which all take turns. By number of languages the floor of what
+compares words is the products of their vectors, one language with all later ones at a time.
 """
 
 from __future__ import annotations
@@ -54,10 +55,13 @@ error: of SA, against float64 throughout. MB more: of all figures, beside the ve
 pdist: one language of at most {_MOST_FOR_PDIST:,} concepts, extrapolated by the number of languages
 and the square of the number of concepts."""
 _GROWTH = (5_000, 10_000, 20_000, 37_000)
+_LANGUAGES = (12, 25, 50, 100, 200)
+_WORDS, _WIDTH = 500, 384
 
 
 def main() -> None:
-    """Measure every size, then how time grows."""
+    """Measure every number of languages, then every size and how time grows."""
+    _by_languages()
     with tempfile.TemporaryDirectory() as folder:
         rows = [_row(size, Path(folder)) for size in _SIZES]
     print_table(
@@ -79,6 +83,53 @@ def main() -> None:
     )
     print(_NOTE)
     print(f"slope of log time on log concepts, {_GROWTH[0]:,} to {_GROWTH[-1]:,}: {_slope():.2f}")
+
+
+def _by_languages() -> None:
+    """Print what a hundred languages cost: the score, what is linear, and all beside the floor."""
+    rows = []
+    for n_languages in _LANGUAGES:
+        vectors = _vectors(_Size(_WORDS, n_languages, _WIDTH), Path())
+        works = {
+            "score": lambda v=vectors: _score(v),
+            "linear": lambda v=vectors: semantic_affinity(v, retrieval_limit=0),
+            "products": lambda v=vectors: _products(v),
+            "all": lambda v=vectors: semantic_affinity(v),
+        }
+        times = best_seconds(works, 0.0)
+        peak = peak_megabytes(lambda v=vectors: semantic_affinity(v))
+        rows.append(
+            [
+                f"{n_languages}",
+                f"{n_languages * (n_languages - 1) // 2:,}",
+                *(f"{times[name]:.2f}" for name in works),
+                f"{times['all'] / times['products']:.2f}",
+                f"{peak:,.0f}",
+            ]
+        )
+    print_table(
+        [
+            "languages",
+            "pairs",
+            "score s",
+            "all but words s",
+            "products s",
+            "all s",
+            "ratio",
+            "MB more",
+        ],
+        rows,
+    )
+    print(f"\n{_WORDS} concepts x {_WIDTH}, float32; ratio: all to the bare products.\n")
+
+
+def _products(vectors: Mapping[str, NDArray[Any]]) -> None:
+    """Multiply every language with all later ones, so many at a time as the metric does."""
+    units = np.concatenate(list(vectors.values()))
+    for start in range(0, len(units) - _WORDS, _WORDS):
+        rows = units[start : start + _WORDS]
+        for later in range(start + _WORDS, len(units), 32 * _WORDS):
+            _ = rows @ units[later : later + 32 * _WORDS].T
 
 
 def _row(size: _Size, folder: Path) -> list[str]:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import arguments, shuffled, small_tables
 from synthetic import DIM, aligned, unrelated
+from threadpoolctl import threadpool_limits
 
 from sa_bench.metric import semantic_affinity
 from sa_bench.metric.companions import COMPANIONS
@@ -115,6 +116,19 @@ def test_identical_languages_score_exactly_1(
     column = np.random.default_rng(seed).standard_normal((n_concepts, 7)).astype(dtype)
 
     assert score(dict.fromkeys("abcdef"[:n_languages], column)) == 1.0
+
+
+def test_several_threads_give_the_figures_of_one() -> None:
+    vectors = {key: v.astype(np.float32) for key, v in aligned(9_000, 6).items()}
+    found = []
+    for n_threads in (1, 3):
+        with threadpool_limits(n_threads, user_api="blas"):
+            found.append(semantic_affinity(vectors))
+
+    one, several_ = found
+    assert several_.se == pytest.approx(one.se, rel=1e-12)
+    for name, pair in one.pairs.items():
+        assert several_.pairs[name].to_dict() == pytest.approx(pair.to_dict(), rel=1e-12)
 
 
 def test_identical_languages_score_exactly_1_in_large_tables() -> None:

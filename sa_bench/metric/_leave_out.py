@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from sa_bench.metric._moments import Measurement, PairDistances
     from sa_bench.metric._table import Booleans, Floats
+    from sa_bench.metric._walk import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def leave_one_out(measurement: Measurement) -> LeaveOneOut:
     means = moments.means
     directions = [vectors.arithmetic.array(mean) for mean in means]
     projections = np.zeros(moments.leaving_counts.shape)
-    for block in walk(vectors, measurement.shift):
+
+    def project(block: Block) -> None:
         first_concept = block.concepts.start
         for language, cells in enumerate(vectors.table.cells):
             entries = block.entries[language]
@@ -81,6 +83,9 @@ def leave_one_out(measurement: Measurement) -> LeaveOneOut:
                 weights=along * cells.alone[entries],
                 minlength=block.concepts.stop - first_concept,
             )
+
+    for _ in walk(vectors, measurement.shift, project):
+        pass
     spreads = [
         spread_without(
             int(moments.n_glosses[language]),

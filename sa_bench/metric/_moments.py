@@ -248,19 +248,26 @@ def gather_moments(vectors: UnitVectors, shift: Array) -> Moments:
     by_cell = np.zeros((1 if plain else 4, n_languages, n_concepts))
     distances = np.zeros((len(first), n_concepts))
     shared_totals = np.zeros((n_languages, n_languages, vectors.dim))
-    for block in walk(vectors, shift):
+
+    def summarise_languages(block: Block) -> list[tuple[BlockSummary, Floats | None]]:
         here = block.concepts
         present_here = None if plain else vectors.arithmetic.array(present[:, here])
-        means = []
+        found = []
         for language, cells in enumerate(table.cells):
             summary = summarise(cells, block, block.deviations[language])
+            by_cell[:, language, here] = summary.by_cell
+            shared = None if plain else to_numpy(present_here @ summary.means.rows)
+            found.append((summary, shared))
+        means = [summary.means for summary, _ in found]
+        distances[:, here] = cell_distances(means, by_cell[0, :, here])
+        return found
+
+    for found in walk(vectors, shift, summarise_languages):
+        for language, (summary, shared) in enumerate(found):
             total[language] += summary.total
             squares[language] += summary.squares
-            by_cell[:, language, here] = summary.by_cell
-            means.append(summary.means)
-            if present_here is not None:
-                shared_totals[language] += to_numpy(present_here @ summary.means.rows)
-        distances[:, here] = cell_distances(means, by_cell[0, :, here])
+            if shared is not None:
+                shared_totals[language] += shared
     cell_squares, cell_norms, leaving_squares, leaving_norms = np.broadcast_to(
         by_cell, (4, n_languages, n_concepts)
     )

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.metric._walk import Arithmetic, to_numpy
+from sa_bench.metric._walk import Arithmetic, in_parallel, to_numpy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from sa_bench.metric._moments import Measurement
     from sa_bench.metric._sources import UnitVectors
@@ -138,11 +138,21 @@ class _Search:
         self.tie = _TIE_UNITS * self.exact.arithmetic.unit
         self.doubt = _DOUBT * math.sqrt(vectors.dim) * fast.unit
         self.siblings = [each.sharing_a_concept(each) for each in self.words]
-        self.own = [self._own(each) for each in self.words]
+        self.own = list(in_parallel(self._own, self.words, arithmetic))
 
     def of(self, language: int, words: Integers | slice = slice(None)) -> Array:
         """Return the unit vectors of a language's words, rounded."""
         return self.units[self.starts[language] : self.ends[language]][words]
+
+    def groups(self) -> Iterator[tuple[_Words, list[_Words]]]:
+        """Yield each language with some later ones, as many as fit at a time, one at least."""
+        for a, words in enumerate(self.words[:-1]):
+            b = a + 1
+            while b < len(self.words):
+                limit = self.starts[b] + _COSINES_AT_ONCE // len(words.entries)
+                stop = max(int(np.searchsorted(self.ends, limit, side="right")), b + 1)
+                yield words, self.words[b:stop]
+                b = stop
 
     def _own(self, words: _Words) -> Floats:
         """Return (n,) the cosine of the nearest wrong word of the own language, rounded."""
@@ -183,20 +193,24 @@ class _Search:
         return self.exact.at(words.number, words.entries[numbers])
 
 
-def neighbours_of_pairs(measurement: Measurement) -> Iterator[Neighbours]:
-    """Yield the nearest words of every pair of languages in order.
+def figures_of_pairs(
+    measurement: Measurement, figures: Mapping[str, Callable[[Neighbours], float]]
+) -> dict[str, Floats]:
+    """Return (P,) figures of the nearest words of every pair of languages.
 
     Time O(n^2 * D) for n words of a language and each pair, memory O(N * D) for all N words.
     """
     search = _Search(measurement)
-    for a, words in enumerate(search.words[:-1]):
-        b = a + 1
-        while b < len(search.words):
-            # As many later languages as fit, one at least.
-            limit = search.starts[b] + _COSINES_AT_ONCE // len(words.entries)
-            stop = max(int(np.searchsorted(search.ends, limit, side="right")), b + 1)
-            yield from _of_some_pairs(search, words, search.words[b:stop])
-            b = stop
+    groups = list(search.groups())
+    found = in_parallel(
+        lambda group: [
+            [figure(near) for figure in figures.values()] for near in _of_some_pairs(search, *group)
+        ],
+        groups,
+        measurement.vectors.arithmetic,
+    )
+    rows = [row for of_group in found for row in of_group]
+    return dict(zip(figures, np.array(rows, dtype=np.float64).T, strict=True))
 
 
 def _of_some_pairs(search: _Search, words: _Words, others: list[_Words]) -> Iterator[Neighbours]:

@@ -158,7 +158,7 @@ def _is_real(array: Array) -> bool:
 # Squared lengths outside of these lose digits to under- or overflow on the way.
 _SAFE_SQUARES = {"float32": (1e-25, 1e30), "float64": (1e-250, 1e250)}
 # Blocks of this size stay in a processor's cache; a GPU wants larger ones.
-_BLOCK_BYTES = {"processor": 3 << 20, "device": 1 << 28}
+_BLOCK_BYTES = {"processor": 8 << 20, "device": 1 << 28}
 _FEWEST_ROWS_IN_BLOCK = 16
 # Rounding in float32 averages out over this many numbers to less than 1e-8 of a spread.
 _MANY_NUMBERS = 20_000_000

@@ -12,19 +12,27 @@ length need not write it once more.
 from __future__ import annotations
 
 import sys
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from threading import local
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # has no types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
     from types import ModuleType
 
     from numpy.typing import NDArray
 
     from sa_bench.metric._sources import UnitVectors
     from sa_bench.metric._table import Booleans, Floats, Integers
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 Array: TypeAlias = Any
 """A NumPy array or a torch tensor; Any because torch must not be imported to name its type."""
@@ -151,8 +159,8 @@ class Block:
     Attributes:
         concepts: The concepts from ``concepts.start`` to before ``concepts.stop``.
         entries: For each language, the entries of these concepts.
-        deviations: For each language, their unit vectors minus a common shift. The next block
-            overwrites them.
+        deviations: For each language, their unit vectors minus a common shift. The thread's next
+            block overwrites them.
     """
 
     concepts: slice
@@ -160,8 +168,8 @@ class Block:
     deviations: tuple[ScaledRows, ...]
 
 
-def walk(vectors: UnitVectors, shift: Array) -> Iterator[Block]:
-    """Yield the unit vectors minus ``shift``, block by block.
+def walk(vectors: UnitVectors, shift: Array, work: Callable[[Block], T]) -> Iterator[T]:
+    """Yield what some work makes of the unit vectors minus ``shift``, block by block, in order.
 
     Raises:
         VectorError: A vector is zero, NaN or infinite.
@@ -170,23 +178,64 @@ def walk(vectors: UnitVectors, shift: Array) -> Iterator[Block]:
     size = min(vectors.block_rows, n_concepts)
     as_stored = vectors.centres is None and not bool(shift.any())
     # Memory that is used again stays in the processor's cache.
-    buffers = [
-        None if as_stored or not language.is_plain else vectors.arithmetic.zeros(size, vectors.dim)
-        for language in cells
-    ]
-    for start in range(0, n_concepts, size):
+    memory = local()
+
+    def buffers() -> list[Array | None]:
+        if not hasattr(memory, "buffers"):
+            memory.buffers = [
+                None
+                if as_stored or not language.is_plain
+                else vectors.arithmetic.zeros(size, vectors.dim)
+                for language in cells
+            ]
+        found: list[Array | None] = memory.buffers
+        return found
+
+    def read(start: int) -> Block:
         stop = min(start + size, n_concepts)
         entries = tuple(language.entries_of(start, stop) for language in cells)
+        if as_stored:
+            stored = tuple(vectors.scaled(language, each) for language, each in enumerate(entries))
+            return Block(slice(start, stop), entries, stored)
         deviations = []
-        for language, buffer in enumerate(buffers):
-            if as_stored:
-                deviations.append(vectors.scaled(language, entries[language]))
-                continue
+        for language, buffer in enumerate(buffers()):
             out = None if buffer is None else buffer[: stop - start]
             units = vectors.at(language, entries[language], out)
             units -= shift
             deviations.append(ScaledRows.unscaled(vectors.arithmetic, units))
-        yield Block(slice(start, stop), entries, tuple(deviations))
+        return Block(slice(start, stop), entries, tuple(deviations))
+
+    starts = range(0, n_concepts, size)
+    return in_parallel(lambda start: work(read(start)), starts, vectors.arithmetic)
+
+
+def in_parallel(work: Callable[[S], T], items: Sequence[S], arithmetic: Arithmetic) -> Iterator[T]:
+    """Yield what the work makes of each item, in their order.
+
+    NumPy leaves the interpreter to other threads while it computes, so there are as many at work as
+    its linear algebra would use, each with one for itself. On a device one thread is enough.
+    """
+    if len(items) == 1 or arithmetic.device is not None:
+        yield from map(work, items)
+        return
+    libraries = ThreadpoolController().select(user_api="blas")
+    n_threads = max((each["num_threads"] for each in libraries.info()), default=1)
+    if n_threads == 1:
+        yield from map(work, items)
+        return
+    waiting: deque[Future[T]] = deque()
+    with libraries.limit(limits=1), ThreadPoolExecutor(n_threads) as pool:
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                # Few results wait, so that they take little memory.
+                if len(waiting) > n_threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for each in waiting:
+                each.cancel()
 
 
 def choose_shift(vectors: UnitVectors) -> Array:

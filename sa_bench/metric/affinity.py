@@ -23,7 +23,7 @@ import numpy as np
 from sa_bench.jackknife import standard_error
 from sa_bench.metric._leave_out import leave_one_out, scores_without_domains
 from sa_bench.metric._moments import mean_of_pairs, measure_exactly
-from sa_bench.metric._neighbours import neighbours_of_pairs
+from sa_bench.metric._neighbours import figures_of_pairs
 from sa_bench.metric._sources import open_sources
 from sa_bench.metric._table import arrange, check_soundness, domain_of_each
 from sa_bench.metric.companions import COMPANIONS
@@ -213,11 +213,7 @@ def _companions(
             f"language, more than retrieval_limit={retrieval_limit}"
         )
         return found, dict.fromkeys(of_words, reason)
-    for name in of_words:
-        found[name] = np.empty(len(measurement.affinities))
-    for pair, near in enumerate(neighbours_of_pairs(measurement)):
-        for name, function in of_words.items():
-            found[name][pair] = function(near)
+    found |= figures_of_pairs(measurement, of_words)
     return found, {}
 
 

@@ -29,7 +29,7 @@ from sa_bench.metric._moments import (
     spread_from_sums,
 )
 from sa_bench.metric._neighbours import csls_credits
-from sa_bench.metric._walk import rounding_unit, to_numpy, weighted_sums
+from sa_bench.metric._walk import in_parallel, rounding_unit, to_numpy, weighted_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -326,8 +326,12 @@ def distinct_vector_shares(measurement: Measurement) -> Floats:
     that finds duplicates without comparing every two.
     """
     n_glosses = measurement.moments.n_glosses
-    n_distinct = [_count_distinct(measurement, language) for language in range(len(n_glosses))]
-    return mean_of_pairs(np.array(n_distinct, dtype=np.float64)) / mean_of_pairs(
+    n_distinct = in_parallel(
+        lambda language: _count_distinct(measurement, language),
+        range(len(n_glosses)),
+        measurement.vectors.arithmetic,
+    )
+    return mean_of_pairs(np.array(list(n_distinct), dtype=np.float64)) / mean_of_pairs(
         n_glosses.astype(np.float64)
     )
 
@@ -345,7 +349,9 @@ def _count_distinct(measurement: Measurement, language: int) -> int:
         deviations = vectors.at(language, entries[start : start + vectors.block_rows])
         deviations -= measurement.shift
         parts.append(np.floor(to_numpy(deviations @ directions) / width))
-    return len(np.unique(np.concatenate(parts), axis=0))
+    # One number for eight, as numbers are sorted faster than rows.
+    multipliers = random.integers(np.iinfo(np.int64).max, size=_N_DIRECTIONS) | 1
+    return len(np.unique(np.concatenate(parts).astype(np.int64) @ multipliers))
 
 
 Table: TypeAlias = Literal["ranking", "model", "task", "compare"]
