@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import mteb
 import numpy as np
 import pytest
+import torch
 from mteb.models import ModelMeta, SentenceTransformerEncoderWrapper
 from mteb.models.abs_encoder import AbsEncoder
 from mteb.models.instruct_wrapper import InstructSentenceTransformerModel
@@ -228,7 +229,7 @@ def test_an_error_of_many_arguments_still_names_the_model(tmp_path: Path) -> Non
         def encode(self, *_: Any, **__: Any) -> NDArray[np.float32]:
             return np.array(json.loads("this is no JSON"))
 
-    with pytest.raises(ValueError, match=rf"org/counting, task {TASK}: Expecting value"):
+    with pytest.raises(ValueError, match=rf"org/counting, task {TASK}: it .*: Expecting value"):
         _run(Garbled().named(), tmp_path)
 
 
@@ -344,3 +345,21 @@ def test_own_data_is_scored_with_vectors_of_earlier_runs(tmp_path: Path) -> None
     assert task.metadata.name == "MyWordsSemanticAffinity"
     assert "experiments" in run.path(task).parts
     assert encoder.texts == []
+
+
+@pytest.mark.parametrize(
+    ("dtype", "signed"),
+    [(torch.float32, "float32"), (torch.bfloat16, "bfloat16+float32")],
+    ids=["float32", "bfloat16"],
+)
+def test_the_signature_names_the_type_of_the_weights_where_the_vectors_have_another(
+    tmp_path: Path, dtype: torch.dtype, signed: str
+) -> None:
+    folder = tmp_path / "model"
+    tiny_model().to(dtype).save_pretrained(str(folder))
+    for results in ("first", "from the store"):
+        task = get_task(TASK).with_languages(["eng", "zho"])
+        (outcome,) = Run(find_model(str(folder)), [task], tmp_path / results).outcomes()
+        assert outcome.path is not None
+        written = json.loads(concept_path(outcome.path).read_text("utf-8"))
+        assert f"|dtype:{signed}|" in written["signature"]

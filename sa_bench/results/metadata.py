@@ -107,6 +107,15 @@ _FIELDS = ("task", "data", "langs", "prompt", "dtype", "mteb", "sa-bench")
 _REVISION = re.compile(r"[0-9a-f]{12}|local:[0-9a-f]+")
 
 
+def joined_dtypes(weights: str | None, vectors: str) -> str:
+    """Return the field of a signature that names the types of a model's weights and vectors.
+
+    >>> joined_dtypes("bfloat16", "float32"), joined_dtypes("float32", "float32")
+    ('bfloat16+float32', 'float32')
+    """
+    return vectors if weights in {None, vectors} else f"{weights}+{vectors}"
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """What a score was computed with.
@@ -116,7 +125,8 @@ class Signature:
         data: The revision of the concept table, the first 12 hex digits of its SHA-256.
         n_languages: How many languages were scored.
         prompt: Name or digest of the prompt, ``none`` without one.
-        dtype: The type of the vectors that the model returned.
+        dtype: The type of the vectors that the model returned; that of its weights and ``+`` come
+            before it where it is another.
         mteb: Version of mteb.
         sa_bench: Version of sa-bench.
     """
@@ -140,6 +150,11 @@ class Signature:
                 raise ValueError(
                     f"{quoted(value)} can't stand in a signature: '|' separates its fields"
                 )
+
+    @property
+    def dtypes(self) -> tuple[str, ...]:
+        """The types of the weights and of the vectors, once where they are the same."""
+        return tuple(self.dtype.split("+"))
 
     def __str__(self) -> str:
         """Return the line."""

@@ -62,6 +62,8 @@ def run(  # noqa: PLR0913 - what the command has as options
             scored. What was written before stays.
         OSError: A file can't be read or written.
     """
+    if batch_size < 1:
+        raise ValueError(f"batch_size {batch_size} is too small; give 1 or more")
     names = [tasks] if isinstance(tasks, str) else tasks or TASKS
     chosen = [get_task(each) for each in names]
     if languages is not None:

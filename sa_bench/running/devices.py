@@ -70,7 +70,7 @@ def _module(model: EncoderProtocol) -> nn.Module | None:
     """Return the torch module that mteb's wrappers keep as ``model``."""
     from torch import nn
 
-    module = getattr(model, "model", None)
+    module = getattr(getattr(model, "wrapped", model), "model", None)
     return module if isinstance(module, nn.Module) else None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from sa_bench.running.devices import weights_dtype
 from sa_bench.tasks.task import encode_texts
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sa_bench.running.store import EmbeddingStore
 
 
+_WEIGHTS_DTYPE = "dtype of the weights"
 _BATCHES_A_STEP = 8
 """So many batches (one, of a paid model) are encoded, then kept: what a killed run may lose."""
 
@@ -66,10 +68,22 @@ class StoredEncoder:
             update={field: getattr(meta, field) for field in identity}
         )
 
+    @property
+    def weights_dtype(self) -> str | None:
+        """The type of the weights that gave the vectors, or None where it is not known.
+
+        The vectors' own type does not tell: mteb's wrappers return float32 from bfloat16.
+        """
+        return self._store.noted(_WEIGHTS_DTYPE)
+
     @cached_property
     def model(self) -> EncoderProtocol:
         """The model itself, loaded at the first use."""
-        return self._named.load()
+        loaded = self._named.load()
+        dtype = weights_dtype(loaded)
+        if dtype is not None:
+            self._store.note(_WEIGHTS_DTYPE, dtype)
+        return loaded
 
     def encode(
         self,
@@ -103,11 +117,14 @@ class StoredEncoder:
             except (Exception, SystemExit) as error:  # a model is anybody's code
                 if type(error) is ValueError:  # says itself what is wrong
                     raise
-                reason = " ".join(str(error).split())
+                reason = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
+                # torch says with a RuntimeError that a GPU's memory is full.
+                is_memory = isinstance(error, (MemoryError, RuntimeError))
+                advice = (
+                    "; where memory is short, a smaller --batch-size helps" if is_memory else ""
+                )
                 raise ValueError(
-                    f"it failed on {len(step)} texts, the first {step[0]!r}:"
-                    f" {type(error).__name__}{': ' if reason else ''}{reason}; where memory is"
-                    " short, a smaller --batch-size helps"
+                    f"it failed on {len(step)} texts, the first {step[0]!r}: {reason}{advice}"
                 ) from error
             return _as_array(encoded)
 

@@ -169,7 +169,14 @@ class Run:
             encode_kwargs=encode_kwargs,
         ).task_results[0]
         # The scores come last: while they are missing, the next run does the task again.
-        save_concepts(path, encoder.mteb_model_meta, whole, alignment, prompt=self.prompt)
+        save_concepts(
+            path,
+            encoder.mteb_model_meta,
+            whole,
+            alignment,
+            prompt=self.prompt,
+            weights_dtype=encoder.weights_dtype,
+        )
         save_meta(path, encoder.mteb_model_meta, dict(encode_kwargs))
         save_result(path, result)
 

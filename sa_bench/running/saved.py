@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sa_bench
 from sa_bench.files import lock_of, write_atomically
 from sa_bench.results import ConceptFile, Signature
+from sa_bench.results.metadata import joined_dtypes
 from sa_bench.tasks.encoding import GivenPrompts
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def save_concepts(
     alignment: Alignment,
     *,
     prompt: str,
+    weights_dtype: str | None,
 ) -> None:
     """Write the per-concept figures of an alignment beside the result file ``path``."""
     result = alignment.result
@@ -170,7 +172,7 @@ def save_concepts(
         data=task.metadata.revision,
         n_languages=len(result.languages),
         prompt=prompt,
-        dtype=alignment.dtype,
+        dtype=joined_dtypes(weights_dtype, alignment.dtype),
         mteb=version("mteb"),
         sa_bench=sa_bench.__version__,
     )

@@ -50,6 +50,7 @@ CREATE TABLE IF NOT EXISTS vectors (
     PRIMARY KEY (prompt, text)
 )
 """
+_NOTES_SCHEMA = "CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 _SELECT = "SELECT dtype, vector FROM vectors WHERE prompt = ? AND text = ?"
 _INSERT = "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?)"
 _BUSY_SECONDS = 60.0
@@ -104,6 +105,7 @@ class EmbeddingStore:
                 self._connection.execute("PRAGMA journal_mode=WAL")
                 self._connection.execute("PRAGMA synchronous=NORMAL")
                 self._connection.execute(_SCHEMA)
+                self._connection.execute(_NOTES_SCHEMA)
             except sqlite3.Error:
                 self._connection.close()
                 raise
@@ -160,6 +162,18 @@ class EmbeddingStore:
                 with contextlib.suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def note(self, name: str, value: str) -> None:
+        """Keep what only a loaded model can tell, for runs that do not load it."""
+        with self._named_errors():
+            self._connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, value))
+
+    def noted(self, name: str) -> str | None:
+        """Return what was noted under a name, if anything was."""
+        with self._named_errors():
+            found = self._connection.execute("SELECT value FROM notes WHERE name = ?", (name,))
+            row = found.fetchone()
+        return None if row is None else str(row[0])
 
     @contextlib.contextmanager
     def exclusive(self) -> Iterator[None]:

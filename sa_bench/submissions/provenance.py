@@ -181,7 +181,7 @@ def check_signature(
             REMEDY,
             place="signature",
         )
-    if not _DTYPE.fullmatch(signature.dtype):
+    if not all(map(_DTYPE.fullmatch, signature.dtypes)):
         yield error(file, f"{signature.dtype!r} is no type of number", REMEDY, place="signature")
 
 

@@ -160,7 +160,7 @@ class Verification:
                 submitted = self._submitted(task)
                 tolerance = self.tolerance
                 if tolerance is None:
-                    tolerance = tolerance_of((submitted.concepts.signature.dtype, *found.dtypes))
+                    tolerance = tolerance_of((*submitted.concepts.signature.dtypes, *found.dtypes))
                 comparison = compare(submitted, found.scores, task.table, tolerance)
                 yield Verdict(comparison, found.dtypes, found.device)
 
