@@ -271,6 +271,8 @@ def _draw(measured: Mapping[_Arm, Sequence[Mapping[str, Mapping[str, float]]]]) 
                     [max(values) - centre for centre, values in zip(middle, runs, strict=True)],
                 ]
                 panel.errorbar(range(len(_DOSES)), middle, reach, marker=marker, label=kind)
+            together = mean(run[place]["semantic_affinity"] for run in measured[_Arm("means", 0)])
+            panel.axhline(together, color="grey", linestyle=":", label="means")
             panel.set_xticks(range(len(_DOSES)), [f"{dose:,}" for dose in _DOSES], rotation=45)
             panel.set_title(place)
             panel.set_xlabel("translation pairs")

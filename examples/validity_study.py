@@ -63,11 +63,11 @@ def correlations(study: ValidityStudy) -> None:
         rows = sorted(group, key=lambda one: -1 if one.rho is None else one.rho, reverse=True)
         model, table, task, view = key
         print(f"\n{model}, {table}: {task}, by {view}")
-        print("  rho [95 %, languages] [95 %, branches] | p | given characters | without one | n")
+        print("  rho [over languages] [over relatives] | p | given characters | without one | n")
         for one in rows:
             print(
                 f"  {one.measure:32} {number(one.rho)}{between(one.interval)}"
-                f"{between(one.branch_interval)} | {number(one.p, 4)} | "
+                f"{between(one.relatives_interval)} | {number(one.p, 4)} | "
                 f"{number(one.given_characters)} |{between(one.without_one)} | {one.n}"
             )
         for one in rows:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import mteb
 import pytest
 from mteb.languages import ISO_TO_LANGUAGE
 
 from sa_bench.languages import LANGUAGES
 from sa_bench.validity.build import TASKS
-from sa_bench.validity.codes import branch_of, key_of, language_codes, pair_of
+from sa_bench.validity.codes import FURTHER_CODES, key_of, pair_of, relatives_of
 
 # Names in mteb's list that say the same language in other words.
 OTHER_WORDS = {"pus": "Pashto", "ori": "Odia", "nob": "Norwegian", "ell": "Greek"}
@@ -38,28 +36,20 @@ def codes_in_use() -> set[str]:
     }
 
 
-def test_the_twelve_languages_and_no_key_twice() -> None:
-    rows = language_codes()
-
-    assert {language.code for language in LANGUAGES} <= {row.code for row in rows}
-    assert len({row.key for row in rows}) == len(rows) == 99
-    assert all(row.mteb[0] == row.code for row in rows)
+def test_every_language_of_ours_has_its_own_code() -> None:
+    assert {language.key for language in LANGUAGES} == {
+        key_of(language.code) for language in LANGUAGES
+    }
 
 
-def test_no_code_of_mteb_is_two_languages() -> None:
-    counts = Counter(code for row in language_codes() for code in row.mteb)
-
-    assert counts.most_common(1)[0][1] == 1
-
-
-def test_every_further_code_is_in_use() -> None:
-    further = {code for row in language_codes() for code in row.mteb[1:]}
-
-    assert further <= codes_in_use()
+def test_every_further_code_is_in_use_and_of_a_language_of_ours() -> None:
+    assert FURTHER_CODES.keys() <= codes_in_use()
+    assert set(FURTHER_CODES.values()) <= {language.key for language in LANGUAGES}
+    assert not FURTHER_CODES.keys() & {language.code for language in LANGUAGES}
 
 
 def test_every_code_in_use_with_a_key_of_ours_is_matched_or_known_to_be_another_script() -> None:
-    keys = {row.key for row in language_codes()}
+    keys = {language.key for language in LANGUAGES}
     same = {code for code in codes_in_use() if code[:3] in keys}
 
     assert {code for code in same if key_of(code) is None} == OTHER_SCRIPTS
@@ -67,11 +57,9 @@ def test_every_code_in_use_with_a_key_of_ours_is_matched_or_known_to_be_another_
 
 
 def test_a_further_code_has_the_name_of_its_language() -> None:
-    for row in language_codes():
-        name = ISO_TO_LANGUAGE[row.key].split(" (")[0]
-        for code in row.mteb[1:]:
-            other = ISO_TO_LANGUAGE[code[:3]]
-            assert name in other or OTHER_WORDS.get(row.key, name) in other
+    for code, key in FURTHER_CODES.items():
+        name, other = ISO_TO_LANGUAGE[key].split(" (")[0], ISO_TO_LANGUAGE[code[:3]]
+        assert name in other or OTHER_WORDS.get(key, name) in other
 
 
 @pytest.mark.parametrize(
@@ -91,7 +79,11 @@ def test_what_is_the_same_language_and_what_is_not(code: str, key: str | None) -
     assert key_of(code) == key
 
 
-def test_branches_and_pairs() -> None:
-    assert branch_of("deu") == branch_of("eng") == "Germanic"
-    assert branch_of("xxx") == "xxx"
+def test_relatives_are_branches_of_indo_european_and_families_elsewhere() -> None:
+    assert relatives_of("deu") == relatives_of("eng") == "Germanic"
+    assert relatives_of("tur") == relatives_of("kaz") == "Turkic"
+    assert relatives_of("xxx") == "xxx"
+
+
+def test_a_pair_has_no_direction() -> None:
     assert pair_of("rus", "eng") == pair_of("eng", "rus") == ("eng", "rus")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from sa_bench.languages import LANGUAGES
 from sa_bench.validity import (
     OfficialPairs,
     PairFigures,
@@ -21,7 +22,6 @@ from sa_bench.validity import (
     read_pair_figures,
     study,
 )
-from sa_bench.validity.codes import language_codes
 from sa_bench.validity.figures import CHARACTERS, SA, SA_CENTRED
 from sa_bench.validity.targets import PairRow
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[1]
 MODEL = "org/model"
 RETRIEVAL, MINING = "SomeRetrieval", "SomeMining"
-KEYS = [row.key for row in language_codes() if row.key != "eng"][:40]
-CODES = {row.key: row.code for row in language_codes()}
+KEYS = sorted(language.key for language in LANGUAGES if language.key != "eng")[:40]
+CODES = {language.key: language.code for language in LANGUAGES}
 
 
 def figures_of(

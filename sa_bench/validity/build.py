@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import mteb
 
+from sa_bench.languages import LANGUAGES
 from sa_bench.mteb_scores.build import select
 from sa_bench.mteb_scores.official import (
     BenchmarkTask,
@@ -18,7 +19,7 @@ from sa_bench.mteb_scores.official import (
     registered_model,
 )
 from sa_bench.mteb_scores.quality import describe_folder, divided_by_hundred, results_folder
-from sa_bench.validity.codes import key_of, language_codes
+from sa_bench.validity.codes import key_of
 from sa_bench.validity.targets import OfficialPairs, PairRow
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ POLICY = (
     ),
     (
         "Only pairs of two different languages that our tables have, each in the script of our "
-        "tables; which of mteb's codes is which language is a table, mteb_codes.tsv. Subsets of "
-        "one language are left out."
+        "tables; which of mteb's codes is which language is a table. Subsets of one language are "
+        "left out."
     ),
     (
         "One revision a model and task: the fullest; among equals the one that mteb's registry "
@@ -164,4 +165,4 @@ def _mean(scores: Mapping[Cell, float | None], needed: list[Cell]) -> float | No
 
 def _without(cells: Mapping[tuple[str, str], list[Cell]]) -> list[str]:
     present = {key_of(code) for pair in cells for code in pair}
-    return [row.code for row in language_codes() if row.key not in present]
+    return [language.code for language in LANGUAGES if language.key not in present]

@@ -1,73 +1,59 @@
-"""mteb's names of languages matched to those of our tables, by a table and never by a prefix.
+"""mteb's names of languages matched to ours, by a table and never by a prefix.
 
 mteb's tasks are not of one mind: Swahili is ``swh`` in Belebele and ``swa`` in NTREX, Albanian
-``als`` and ``sqi``. ``mteb_codes.tsv`` lists for each language of our tables the code that we give
-it, its branch (for the bootstrap over related languages), and every code under which an official
-task has the same language in the same script.
-
-Two codes name the language rightly and its script wrongly: NTREX calls its Cyrillic Mongolian
-``mon-Mong`` and its Latin Oromo ``orm-Ethi``. What is not listed is another language (Twi is not
-our Akan, Dari not our Persian) or another script (``srp-Latn``, ``zho-Hant``) and never matched.
+``als`` and ``sqi``. A code of mteb is a language of ours where it is our own code, or one of the
+further codes below. What is neither is another language (Twi is not our Akan, Dari not our Persian)
+or another script (``srp-Latn``, ``zho-Hant``) and never matched.
 """
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from sa_bench.languages import LANGUAGES
 
-__all__ = ["LanguageCodes", "branch_of", "key_of", "language_codes", "pair_of"]
+__all__ = ["FURTHER_CODES", "key_of", "pair_of", "relatives_of"]
 
+FURTHER_CODES = {
+    "als-Latn": "sqi",
+    "arb-Arab": "ara",
+    "azj-Latn": "aze",
+    "cmn-Hans": "zho",
+    "gaz-Latn": "orm",
+    "gom-Deva": "kok",
+    "khk-Cyrl": "mon",
+    "lvs-Latn": "lav",
+    "npi-Deva": "nep",
+    "ory-Orya": "ori",
+    "pbt-Arab": "pus",
+    "pes-Arab": "fas",
+    "swh-Latn": "swa",
+    "uzn-Latn": "uzb",
+    "zsm-Latn": "msa",
+    # NTREX names these two rightly and their scripts wrongly: they are Cyrillic and Latin.
+    "mon-Mong": "mon",
+    "orm-Ethi": "orm",
+}
+"""Other codes under which mteb's cross-lingual tasks have a language of ours, in its script."""
 
-@dataclass(frozen=True, slots=True)
-class LanguageCodes:
-    """A language of our tables and what mteb calls it.
-
-    Attributes:
-        code: Our code, ISO 639-3 and ISO 15924.
-        branch: The branch of its family, as narrow as Germanic or Turkic; an isolate's own name.
-        mteb: Every code under which mteb's cross-lingual tasks have it, ours first.
-    """
-
-    code: str
-    branch: str
-    mteb: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        """The ISO 639-3 part of our code."""
-        return self.code[:3]
-
-
-@lru_cache(maxsize=1)
-def language_codes() -> tuple[LanguageCodes, ...]:
-    """Return the table, in the order of our codes."""
-    text = (files(__package__) / "mteb_codes.tsv").read_text(encoding="utf-8")
-    return tuple(
-        LanguageCodes(row["code"], row["branch"], tuple(row["mteb"].split()))
-        for row in csv.DictReader(text.splitlines(), delimiter="\t")
-    )
-
-
-@lru_cache(maxsize=1)
-def _keys() -> dict[str, str]:
-    return {name: row.key for row in language_codes() for name in row.mteb}
-
-
-@lru_cache(maxsize=1)
-def _branches() -> dict[str, str]:
-    return {row.key: row.branch for row in language_codes()}
+_KEYS = {**{language.code: language.key for language in LANGUAGES}, **FURTHER_CODES}
+_LARGE_FAMILY = "Indo-European"
+_RELATIVES = {
+    language.key: language.branch if language.family == _LARGE_FAMILY else language.family
+    for language in LANGUAGES
+}
 
 
 def key_of(mteb_code: str) -> str | None:
-    """Return the key of the language that mteb calls so, if our tables have it in that script."""
-    return _keys().get(mteb_code)
+    """Return the key of the language that mteb calls so, if it is ours in that script."""
+    return _KEYS.get(mteb_code)
 
 
-def branch_of(key: str) -> str:
-    """Return the branch of a language; of one that is not in the table, its own key."""
-    return _branches().get(key, key)
+def relatives_of(key: str) -> str:
+    """Return the group of related languages that a language is of.
+
+    It is the family, or the branch of Indo-European: half of our languages are of that family. A
+    language that we don't know is its own group.
+    """
+    return _RELATIVES.get(key, key)
 
 
 def pair_of(first: str, second: str) -> tuple[str, str]:

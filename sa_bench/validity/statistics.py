@@ -38,7 +38,7 @@ Integers: TypeAlias = "NDArray[np.int64]"
 
 DRAWS = 2000
 FEWEST_UNITS = 10
-"""Below this many languages (or branches, or models) a bootstrap of ranks is not honest."""
+"""Below this many languages (or groups of them, or models) a bootstrap of ranks is not honest."""
 
 _FEWEST_ITEMS = 3
 _COVERAGE = 0.95
@@ -69,7 +69,7 @@ def bootstrap_correlations(
         x: (n,) figures.
         y: (n,) figures of the same items.
         members: (n, 1) or (n, 2) numbers of the languages in each item, from 0.
-        units: (L,) which unit each language is of, to draw whole branches of related languages;
+        units: (L,) which unit each language is of, to draw whole groups of related languages;
             by default each language is its own.
         seed: Of the draws.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from sa_bench.validity.codes import branch_of, pair_of
+from sa_bench.validity.codes import pair_of, relatives_of
 from sa_bench.validity.figures import CHARACTERS, SA, SA_CENTRED, read_pair_figures
 from sa_bench.validity.forecast import Calibration, Forecast, Refusal, calibrate
 from sa_bench.validity.statistics import (
@@ -110,7 +110,7 @@ class Association:
         n_languages: How many languages are in them (English not counted in ``languages``).
         rho: Spearman's; None where it is undefined.
         interval: 95 % bootstrap over languages; None below ten languages.
-        branch_interval: The same over whole branches of related languages; ``languages`` only.
+        relatives_interval: The same over whole groups of related languages; ``languages`` only.
         p: One-sided, permuting languages (Mantel's test for pairs).
         given_characters: The partial correlation given SA of character n-grams on the same words.
         without_one: Lowest and highest rho without each language.
@@ -127,7 +127,7 @@ class Association:
     n_languages: int
     rho: float | None
     interval: Interval | None
-    branch_interval: Interval | None
+    relatives_interval: Interval | None
     p: float | None
     given_characters: float | None
     without_one: Interval | None
@@ -366,7 +366,7 @@ def _associations(
             n_languages=len(languages),
             rho=rho,
             interval=None if draws is None else interval(draws),
-            branch_interval=_branch_interval(x, y, members, languages) if enough else None,
+            relatives_interval=_interval_of_relatives(x, y, members, languages) if enough else None,
             p=mantel_p(_square(words[name], languages, view), y, members),
             given_characters=_given(rho, x, y, [held.get(item) for item in items]),
             without_one=_without_one(x, y, members),
@@ -386,16 +386,16 @@ def _square(
     return np.array([[values.get(pair_of(a, b), math.nan) for b in languages] for a in languages])
 
 
-def _branch_interval(
+def _interval_of_relatives(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     members: NDArray[np.int64],
     languages: Sequence[str],
 ) -> Interval | None:
-    branches = sorted({branch_of(key) for key in languages})
-    if members.shape[1] > 1 or len(branches) < FEWEST_UNITS:
+    groups = sorted({relatives_of(key) for key in languages})
+    if members.shape[1] > 1 or len(groups) < FEWEST_UNITS:
         return None
-    units = np.array([branches.index(branch_of(key)) for key in languages])
+    units = np.array([groups.index(relatives_of(key)) for key in languages])
     return interval(bootstrap_correlations(x, y, members, units=units))
 
 
