@@ -73,10 +73,16 @@ class SemanticAffinityEvaluator(SentenceEvaluator):
 
         Raises:
             ValueError: A language has not as many cells as there are concepts.
+            TypeError: A cell is a text where a sequence of glosses is expected.
         """
         super().__init__()  # type: ignore[no-untyped-call]  # sentence-transformers' own
         names = range(len(next(iter(glosses.values()), ()))) if ids is None else ids
         for language, cells in glosses.items():
+            if isinstance(cells, str) or any(isinstance(cell, str) for cell in cells):
+                raise TypeError(
+                    f"language {language}: a cell is a text, and a sequence of glosses is expected;"
+                    " write [['red'], ['blue']] for ['red', 'blue']"
+                )
             if len(cells) != len(names):
                 raise ValueError(
                     f"language {language}: {len(cells)} cells for {len(names)} concepts; give an "
@@ -99,7 +105,8 @@ class SemanticAffinityEvaluator(SentenceEvaluator):
         self.write_csv = write_csv
         self.truncate_dim = truncate_dim
         prefix = f"{name}_" if name else ""
-        self.csv_file = f"semantic_affinity_evaluation_{prefix}results.csv"
+        cut = "" if truncate_dim is None else f"{truncate_dim}d_"
+        self.csv_file = f"semantic_affinity_evaluation_{prefix}{cut}results.csv"
         self.primary_metric = f"{prefix}semantic_affinity"
 
     @classmethod
@@ -184,11 +191,20 @@ class SemanticAffinityEvaluator(SentenceEvaluator):
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / self.csv_file
+        heading = ["epoch", "steps", *metrics]
+        if path.exists():
+            with path.open(newline="", encoding="utf-8") as file:
+                found = next(csv.reader(file), heading)
+            if found != heading:
+                raise ValueError(
+                    f"{path}: holds the columns of another evaluator, {', '.join(found)}; give this"
+                    " one a `name` of its own, or move the file away"
+                )
         is_new = not path.exists()
         with path.open("a", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             if is_new:
-                writer.writerow(["epoch", "steps", *metrics])
+                writer.writerow(heading)
             writer.writerow([epoch, steps, *metrics.values()])
 
 

@@ -13,7 +13,7 @@ from sentence_transformers.sentence_transformer.losses import CosineSimilarityLo
 from tiny_models import tiny_model
 
 from sa_bench.evaluator import SemanticAffinityEvaluator
-from sa_bench.metric import VectorError, semantic_affinity
+from sa_bench.metric import FewConceptsWarning, VectorError, semantic_affinity
 from sa_bench.tables import ConceptTable
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
@@ -223,3 +223,30 @@ def test_a_broken_model_is_not_scored() -> None:
 
     with pytest.raises(VectorError, match="NaN"):
         SemanticAffinityEvaluator(GLOSSES)(model)
+
+
+@pytest.mark.parametrize("flat", [["red", "blue"], "red"])
+def test_a_text_in_the_place_of_a_cell_is_refused(flat: Any) -> None:
+    with pytest.raises(TypeError, match="language deu: a cell is a text"):
+        SemanticAffinityEvaluator({"eng": [["red"], ["blue"]], "deu": flat})
+
+
+def test_a_file_of_another_evaluator_is_never_appended_to(tmp_path: Path) -> None:
+    words = {"eng": [["red"], ["blue"]], "deu": [["rot"], ["blau"]], "fra": [["rouge"], ["bleu"]]}
+    fewer = {key: words[key] for key in ("eng", "deu")}
+    with pytest.warns(FewConceptsWarning):
+        SemanticAffinityEvaluator(words)(tiny_model(), str(tmp_path))
+    (path,) = tmp_path.iterdir()
+    before = path.read_bytes()
+    with (
+        pytest.warns(FewConceptsWarning),
+        pytest.raises(ValueError, match="columns of another evaluator"),
+    ):
+        SemanticAffinityEvaluator(fewer)(tiny_model(), str(tmp_path))
+    assert path.read_bytes() == before
+
+
+def test_a_cut_of_the_vectors_has_a_file_of_its_own() -> None:
+    words = {"eng": [["red"], ["blue"]], "deu": [["rot"], ["blau"]]}
+    whole, cut = (SemanticAffinityEvaluator(words, truncate_dim=dim) for dim in (None, 8))
+    assert whole.csv_file != cut.csv_file

@@ -155,3 +155,59 @@ def test_a_store_is_readable_while_another_process_is_writing(tmp_path: Path) ->
         assert set(store.get("", ["red"])) == {"red"}
         writer.execute("ROLLBACK")
         writer.close()
+
+
+def test_a_damaged_row_is_dropped_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "m.sqlite"
+    with EmbeddingStore(path) as store:
+        store.put("", ["red", "blue"], _vectors(2))
+    with sqlite3.connect(path) as connection:
+        rotated = _vectors(1, seed=1)[0].tobytes()
+        connection.execute("UPDATE vectors SET vector = ? WHERE text = 'red'", (rotated,))
+    connection.close()
+    with EmbeddingStore(path) as store:
+        assert set(store.get("", ["red", "blue"])) == {"blue"}
+        assert "1 of 2 vectors were damaged" in caplog.text
+        store.put("", ["red"], _vectors(1))
+        assert set(store.get("", ["red", "blue"])) == {"red", "blue"}
+
+
+def test_a_row_moved_to_another_text_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "m.sqlite"
+    with EmbeddingStore(path) as store:
+        store.put("", ["red"], _vectors(1))
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE vectors SET text = 'blue'")
+    connection.close()
+    with EmbeddingStore(path) as store:
+        assert store.get("", ["blue"]) == {}
+
+
+def test_a_store_of_an_earlier_release_is_filled_again(tmp_path: Path) -> None:
+    path = tmp_path / "m.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "CREATE TABLE vectors (prompt TEXT, text TEXT, dtype TEXT, vector BLOB,"
+            " PRIMARY KEY (prompt, text))"
+        )
+        row = ("", "red", "<f4", _vectors(1).tobytes())
+        connection.execute("INSERT INTO vectors VALUES (?, ?, ?, ?)", row)
+    connection.close()
+    with EmbeddingStore(path) as store:
+        assert store.get("", ["red"]) == {}
+        store.put("", ["red"], _vectors(1))
+        assert set(store.get("", ["red"])) == {"red"}
+
+
+@pytest.mark.parametrize("dtype", ["no such type", "O", ""])
+def test_a_row_of_an_unknown_type_is_damaged(tmp_path: Path, dtype: str) -> None:
+    path = tmp_path / "m.sqlite"
+    with EmbeddingStore(path) as store:
+        store.put("", ["red"], _vectors(1))
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE vectors SET dtype = ?", (dtype,))
+    connection.close()
+    with EmbeddingStore(path) as store:
+        assert store.get("", ["red"]) == {}

@@ -8,6 +8,8 @@ log); a killed process loses the batch it was encoding and nothing else.
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import logging
 import math
 import os
 import sqlite3
@@ -42,17 +44,23 @@ __all__ = [
     "store_root",
 ]
 
+_log = logging.getLogger(__name__)
 _DEFAULT_LIMIT_GIB = 20.0
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
     prompt TEXT NOT NULL, text TEXT NOT NULL, dtype TEXT NOT NULL, vector BLOB NOT NULL,
-    PRIMARY KEY (prompt, text)
+    digest BLOB, PRIMARY KEY (prompt, text)
 )
 """
+_COLUMNS = "SELECT name FROM pragma_table_info('vectors')"
+_ADD_DIGEST = "ALTER TABLE vectors ADD COLUMN digest BLOB"  # a store of an earlier release
 _NOTES_SCHEMA = "CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
-_SELECT = "SELECT dtype, vector FROM vectors WHERE prompt = ? AND text = ?"
-_INSERT = "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?)"
+_SELECT = "SELECT dtype, vector, digest FROM vectors WHERE prompt = ? AND text = ?"
+_INSERT = (
+    "INSERT OR IGNORE INTO vectors (prompt, text, dtype, vector, digest) VALUES (?, ?, ?, ?, ?)"
+)
+_DELETE = "DELETE FROM vectors WHERE prompt = ? AND text = ?"
 _BUSY_SECONDS = 60.0
 
 
@@ -106,6 +114,8 @@ class EmbeddingStore:
                 self._connection.execute("PRAGMA synchronous=NORMAL")
                 self._connection.execute(_SCHEMA)
                 self._connection.execute(_NOTES_SCHEMA)
+                if ("digest",) not in self._connection.execute(_COLUMNS).fetchall():
+                    self._connection.execute(_ADD_DIGEST)
             except sqlite3.Error:
                 self._connection.close()
                 raise
@@ -129,13 +139,29 @@ class EmbeddingStore:
         self._connection.close()
 
     def get(self, prompt: str, texts: Sequence[str]) -> dict[str, NDArray[np.floating]]:
-        """Return the vectors that are kept, by text; a text that is not kept is left out."""
+        """Return the vectors that are kept, by text; a text that is not kept is left out.
+
+        A row that is not what ``put`` wrote is dropped, with a warning, and so encoded again.
+        """
         kept: dict[str, NDArray[np.floating]] = {}
+        damaged = []
         with self._named_errors():
             for text in texts:
                 found = self._connection.execute(_SELECT, (prompt, text)).fetchone()
-                if found is not None:
-                    kept[text] = np.frombuffer(found[1], dtype=np.dtype(found[0]))
+                if found is None:
+                    continue
+                dtype, vector, digest = found
+                if digest == _digest(prompt, text, dtype, vector):
+                    kept[text] = np.frombuffer(vector, dtype=np.dtype(dtype))
+                else:
+                    damaged.append((prompt, text))
+            self._connection.executemany(_DELETE, damaged)
+        if damaged:
+            _log.warning(
+                "%s: %d of %d vectors were damaged or are of an earlier release, the first of %r;"
+                " they are encoded again",
+                *(self.path, len(damaged), len(texts), damaged[0][1]),
+            )
         return kept
 
     def put(self, prompt: str, texts: Sequence[str], vectors: NDArray[np.floating]) -> None:
@@ -147,16 +173,20 @@ class EmbeddingStore:
         dtype = vectors.dtype.str
         finite = np.isfinite(vectors).all(axis=1)
         rows = [
-            (prompt, text, dtype, vector.tobytes())
+            (
+                prompt,
+                text,
+                dtype,
+                content := vector.tobytes(),
+                _digest(prompt, text, dtype, content),
+            )
             for text, vector, keep in zip(texts, vectors, finite, strict=True)
             if keep
         ]
         with self._named_errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                self._connection.executemany(
-                    "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?)", rows
-                )
+                self._connection.executemany(_INSERT, rows)
                 self._connection.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):
@@ -197,6 +227,12 @@ class EmbeddingStore:
             raise ValueError(
                 f"{self.path}: {error}; remove it with `sa-bench cache clear` or by hand"
             ) from error
+
+
+def _digest(prompt: str, text: str, dtype: str, vector: bytes) -> bytes:
+    """Return the checksum of a row."""
+    names = repr((prompt, text, dtype)).encode()
+    return hashlib.blake2b(names + vector, digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True)
