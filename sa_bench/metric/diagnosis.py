@@ -141,7 +141,7 @@ def held_out_distances(first: Floats, second: Floats) -> Floats:
 
     For each of five folds of concepts the rotation is the orthogonal matrix that brings the second
     language nearest to the first on the other folds (Schönemann 1966, "A generalized solution of
-    the orthogonal Procrustes problem"): U V' of the singular value decomposition of B'A.
+    the orthogonal Procrustes problem").
 
     Args:
         first: (C, D) mean unit vectors of the concepts in one language.
@@ -150,6 +150,8 @@ def held_out_distances(first: Floats, second: Floats) -> Floats:
     Returns:
         (C,) 1 - <a, R b> with the rotation R that was found without the concept.
     """
+    from scipy.linalg import orthogonal_procrustes
+
     # A rotation acts only where there are vectors: at most 2 C directions, however large D is.
     n_concepts = len(first)
     basis = np.linalg.svd(np.concatenate([first, second]), full_matrices=False)[2]
@@ -158,9 +160,11 @@ def held_out_distances(first: Floats, second: Floats) -> Floats:
     distances = np.empty(n_concepts)
     for fold in range(_N_FOLDS):
         held_out = folds == fold
-        products = b[~held_out].T @ a[~held_out]
-        pull = _PULL * np.linalg.norm(products, ord=2) * np.eye(len(products))
-        left, _, right = np.linalg.svd(products + pull)
-        rotated = b[held_out] @ left @ right
+        strength = _PULL * np.linalg.norm(b[~held_out].T @ a[~held_out], ord=2)
+        pull = np.sqrt(strength) * np.eye(a.shape[1])
+        rotation, _ = orthogonal_procrustes(
+            np.concatenate([b[~held_out], pull]), np.concatenate([a[~held_out], pull])
+        )
+        rotated = b[held_out] @ rotation
         distances[held_out] = np.maximum(1 - np.vecdot(a[held_out], rotated), 0.0)
     return distances
