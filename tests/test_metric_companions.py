@@ -8,12 +8,16 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+from documents import REPOSITORY
 from pydantic import TypeAdapter, ValidationError
 from synthetic import aligned
 
 from sa_bench.metric import PairScores, semantic_affinity
 from sa_bench.metric.companions import COMPANIONS, Companion
 from sa_bench.results import SCORE_KEYS, PairResult
+
+sys.path.insert(0, str(REPOSITORY / "scripts"))
+from list_companions import on_page_markdown
 
 GIVEN = semantic_affinity(aligned(40)).pairs["eng-zho"].to_dict()
 RESULT = TypeAdapter(PairResult)
@@ -51,6 +55,13 @@ def test_a_figure_outside_of_its_range_is_refused(name: str, companion: Companio
     for wrong in (companion.high + 1e-9, -1e-9, -0.0, "0.5", True):
         with pytest.raises(ValidationError):
             RESULT.validate_python(stored(**{name: wrong}))
+
+
+def test_the_api_page_lists_every_companion() -> None:
+    page = (REPOSITORY / "docs" / "api.md").read_text("utf-8")
+    shown = on_page_markdown(page)
+
+    assert all(f"- `{name}`: {each.explanation}" in shown for name, each in COMPANIONS.items())
 
 
 def test_the_registry_loads_no_heavy_library() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sa_bench.board.estimates import estimate_mean, estimate_over_domains, estimate_task
 from sa_bench.board.tiers import is_poor_retrieval, mark_tier
+from sa_bench.metric.companions import COMPANIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,20 +49,6 @@ def slugs(names: Iterable[str]) -> dict[str, str]:
         taken.add(slug.casefold())
         made[name] = slug
     return made
-
-
-COMPANIONS = (
-    "retrieval_accuracy",
-    "semantic_affinity_centered",
-    "language_offset_share",
-    "chance_affinity",
-    "semantic_affinity_non_identical",
-    "distinct_vector_share",
-    "intra_lingual_spread",
-    "inter_lingual_spread",
-    "semantic_affinity_semanscope",
-)
-"""Figures of a pair that a task's figures average."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from jinja2 import (
 )
 
 from sa_bench.leaderboard.formats import exact, fixed, quantity, signed
+from sa_bench.metric.companions import COMPANIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +119,7 @@ class Templates:
             "short_name": lambda name: name.partition("/")[2],
         }
         self._environment.globals |= {
+            "companions": COMPANIONS,
             "settings": content.settings,
             "flagged": {entry.name for entry in content.entries if entry.poor_retrieval},
             "objectives": content.catalogue.objectives,

@@ -370,6 +370,7 @@ class Companion(annotated_types.GroupedMetadata):
         short: The same above a column, where it has to be shorter.
         explanation: What it is, in one sentence.
         meaning: What its values say; empty where the explanation says it all.
+        of_words: Whether it is a share of words, which rounding moves by a whole word.
         low: Its least value.
         high: Its largest value.
         better: Which way is better; None where neither is.
@@ -387,6 +388,7 @@ class Companion(annotated_types.GroupedMetadata):
     cost: Literal["none", "sums", "products", "on request"] = "sums"
     short: str = ""
     meaning: str = ""
+    of_words: bool = False
     low: float = -_LARGEST
     high: float = _LARGEST
     better: Literal["higher", "lower"] | None = None
@@ -437,6 +439,7 @@ class Companions:
                 shown=("ranking", "model", "task", "compare"),
                 function=retrieval_accuracy,
                 cost="products",
+                of_words=True,
             ),
         ]
         | None
@@ -523,6 +526,7 @@ class Companions:
                 digits=2,
                 shown=("model", "compare"),
                 function=distinct_vector_shares,
+                of_words=True,
             ),
         ]
         | None
@@ -585,6 +589,7 @@ class Companions:
                 digits=2,
                 function=retrieval_accuracy_non_identical,
                 cost="products",
+                of_words=True,
             ),
         ]
         | None
@@ -602,8 +607,10 @@ class Companions:
                 high=1,
                 better="higher",
                 digits=2,
+                shown=("model",),
                 function=mutual_nearest_accuracy,
                 cost="products",
+                of_words=True,
             ),
         ]
         | None
@@ -620,8 +627,10 @@ class Companions:
                 high=1,
                 better="higher",
                 digits=2,
+                shown=("model",),
                 function=strong_alignment,
                 cost="products",
+                of_words=True,
             ),
         ]
         | None
@@ -639,8 +648,10 @@ class Companions:
                 low=-0.5,
                 high=0.5,
                 digits=2,
+                shown=("model",),
                 function=language_preference,
                 cost="products",
+                of_words=True,
             ),
         ]
         | None
@@ -676,6 +687,7 @@ class Companions:
                 digits=2,
                 function=csls_accuracies,
                 cost="on request",
+                of_words=True,
             ),
         ]
         | None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sa_bench.board.entries import COMPANIONS
 from sa_bench.leaderboard.content import MAP_SCRIPTS, map_paths, map_script_path
 from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.pages.model_sections import language_means, shared_pair_means
+from sa_bench.metric.companions import COMPANIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +22,6 @@ __all__ = ["pages"]
 
 MOST = 4
 """How many models stand side by side."""
-
-SHOWN_COMPANIONS = {
-    "retrieval_accuracy": "Retrieval accuracy",
-    "semantic_affinity_centered": "Centred SA",
-    "language_offset_share": "Offset share",
-    "semantic_affinity_non_identical": "SA without identical words",
-    "distinct_vector_share": "Distinct vectors",
-}
 
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:
@@ -51,7 +43,9 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
             "models": {entry.name: entry.slug for entry in content.entries},
             "tasks": {task.name: task.title for task in content.tasks},
             "languages": {language.key: language.name for language in content.languages},
-            "companions": SHOWN_COMPANIONS,
+            "companions": {
+                name: each.title for name, each in COMPANIONS.items() if "compare" in each.shown
+            },
             "maps": maps,
         },
     )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from sa_bench.board.entries import COMPANIONS
 from sa_bench.leaderboard.findings import summarise
 from sa_bench.leaderboard.formats import csv_text
 from sa_bench.leaderboard.page import File
+from sa_bench.metric.companions import COMPANIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

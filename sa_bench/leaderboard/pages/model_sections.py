@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from sa_bench.board.entries import COMPANIONS
 from sa_bench.languages import Language, language_of
 from sa_bench.leaderboard.chart_layout import Axis
 from sa_bench.leaderboard.formats import csv_text, heat_rows
+from sa_bench.metric.companions import COMPANIONS
 from sa_bench.results import SCORE_KEYS
 
 if TYPE_CHECKING:
