@@ -94,6 +94,7 @@ def find_model(results: Path, text: str) -> ModelResults:
     """
     from sa_bench.cli.plan import settings_here
     from sa_bench.results import read_results
+    from sa_bench.results.layout import model_folder
 
     name, _, revision = text.partition("@")
     folder = read_results(results, [task.name for task in settings_here().tasks])
@@ -103,7 +104,7 @@ def find_model(results: Path, text: str) -> ModelResults:
         if model.metadata.name == name and revision in ("", model.folder.name)
     ]
     # Checked first: a revision whose only result is unreadable is not among those found.
-    mine = results / name.replace("/", "__")
+    mine = results / model_folder(name)
     if problems := [text for text in folder.problems if text.startswith(f"{mine}{os.sep}")]:
         raise ValueError(problems[0])
     if len(found) == 1:

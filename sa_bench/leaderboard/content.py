@@ -17,6 +17,7 @@ from sa_bench.leaderboard.formats import marked_glosses
 from sa_bench.mteb_scores import MtebScores, read_mteb_scores
 from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS
 from sa_bench.mteb_scores.statistics import Displacement, rank_displacements
+from sa_bench.results.layout import concept_path, map_path
 from sa_bench.results.map_file import MapFile
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _disagreement(evaluation: Evaluation, revision: str, ids: tuple[str, ...]) -
     if file.concepts != ids:
         odd = next(iter(set(ids) ^ set(file.concepts)), "another order")
         return (
-            f"{path.parent / 'concepts' / path.name}: its concepts are not those of table "
+            f"{concept_path(path)}: its concepts are not those of table "
             f"{revision} (the first difference: {odd}); run `sa-bench run --overwrite` again"
         )
     return None
@@ -108,7 +109,7 @@ def sound_maps(models: Iterable[ModelResults]) -> tuple[frozenset[Path], list[st
     sound, problems = set(), []
     for model in models:
         for evaluation in model.evaluations.values():
-            path = _beside(evaluation)
+            path = map_path(evaluation.result.path)
             if not path.exists():
                 continue
             try:
@@ -124,16 +125,11 @@ def sound_maps(models: Iterable[ModelResults]) -> tuple[frozenset[Path], list[st
 def map_paths(content: Content, entry: Entry) -> dict[TaskSettings, Path]:
     """Return where the maps of a model lie, of those tasks that have a sound one."""
     paths = {
-        task: _beside(entry.tasks[task.name].evaluation)
+        task: map_path(entry.tasks[task.name].evaluation.result.path)
         for task in content.tasks
         if task.name in entry.tasks
     }
     return {task: path for task, path in paths.items() if path in content.maps}
-
-
-def _beside(evaluation: Evaluation) -> Path:
-    path = evaluation.result.path
-    return path.parent / "maps" / path.name
 
 
 def _check(path: Path, model: ModelMetadata, evaluation: Evaluation) -> None:

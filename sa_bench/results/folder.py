@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING
 
 from sa_bench.finding import one_line
 from sa_bench.results.concept_file import ConceptFile
+from sa_bench.results.layout import (
+    METADATA,
+    concept_path,
+    model_folder,
+    result_files,
+    revision_folders,
+)
 from sa_bench.results.metadata import ModelMetadata
 from sa_bench.results.task_result import TaskResult
 from sa_bench.results.validation import FileError
@@ -14,9 +21,6 @@ from sa_bench.results.validation import FileError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
-
-
-METADATA_FILE = "model_meta.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,14 @@ def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
     models: list[ModelResults] = []
     problems: list[str] = []
     others: list[Path] = []
-    for revision_folder in _revision_folders(folder):
+    for revision_folder in revision_folders(folder):
         try:
             metadata = _read_metadata(revision_folder)
         except (OSError, ValueError) as error:
             problems.append(one_line(error))
             continue
         evaluations: dict[str, Evaluation] = {}
-        for path in _task_files(revision_folder):
+        for path in result_files(revision_folder):
             if path.stem not in tasks:
                 others.append(path)
                 continue
@@ -104,20 +108,8 @@ def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
     return ResultsFolder(tuple(models), tuple(problems), tuple(others))
 
 
-def _revision_folders(folder: Path) -> Iterator[Path]:
-    for model_folder in sorted(folder.iterdir()):
-        # .git and the like; but a model may be called "../name", whose folder is "..__name".
-        hidden = model_folder.name.startswith(".") and "__" not in model_folder.name
-        if model_folder.is_dir() and not hidden:
-            yield from sorted(path for path in model_folder.iterdir() if path.is_dir())
-
-
-def _task_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.json") if path.name != METADATA_FILE)
-
-
 def _read_metadata(folder: Path) -> ModelMetadata:
-    path = folder / METADATA_FILE
+    path = folder / METADATA
     if not path.exists():
         raise FileNotFoundError(
             f"{path}: no such file; `sa-bench run` writes this description of the model"
@@ -134,7 +126,7 @@ def _read_metadata(folder: Path) -> ModelMetadata:
 
 def _read_evaluation(path: Path, metadata: ModelMetadata) -> Evaluation:
     result = TaskResult.read(path)
-    concepts_path = path.parent / "concepts" / path.name
+    concepts_path = concept_path(path)
     if not concepts_path.exists():
         raise FileNotFoundError(
             f"{concepts_path}: no such file, so {path.name} has no intervals; "
@@ -153,7 +145,7 @@ _MEAN_TOLERANCE = 0.51e-6
 
 def folder_of(metadata: ModelMetadata) -> tuple[str, str]:
     """Return the folders in which mteb keeps a model's results: of the model, of its revision."""
-    return metadata.name.replace("/", "__").replace(" ", "_"), metadata.revision
+    return model_folder(metadata.name), metadata.revision
 
 
 def disagreements(

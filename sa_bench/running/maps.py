@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from sa_bench.files import write_atomically
 from sa_bench.metric import SemanticAffinity, diagnose, semantic_affinity
+from sa_bench.results import layout
 from sa_bench.results.map_file import MapFile
 from sa_bench.running.encoder import StoredEncoder
 from sa_bench.running.phate import (
@@ -150,8 +151,7 @@ def map_task(
 
 def map_path(results: Path, model: NamedModel, task: SemanticAffinityTask) -> Path:
     """Return where the map of a model on a task stands, or will."""
-    path = result_path(results, model.meta, task.metadata.name)
-    return path.parent / "maps" / path.name
+    return layout.map_path(result_path(results, model.meta, task.metadata.name))
 
 
 def save_map(results: Path, model: NamedModel, task: SemanticAffinityTask, file: MapFile) -> Path:

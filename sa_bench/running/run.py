@@ -11,9 +11,9 @@ import mteb
 
 from sa_bench.files import lock_of
 from sa_bench.results import ConceptFile, TaskResult
+from sa_bench.results.layout import concept_path
 from sa_bench.running.encoder import StoredEncoder
 from sa_bench.running.saved import (
-    concept_path,
     result_path,
     save_concepts,
     save_meta,

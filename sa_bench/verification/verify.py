@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest, sign_off_path
+from sa_bench.results.layout import concept_path, model_folder, sign_off_path
+from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest
 from sa_bench.running.saved import software_versions
 from sa_bench.verification.compare import compare, tolerance_of
 from sa_bench.verification.re_encode import choose_concepts, fresh_encoder, re_encode
@@ -26,10 +27,7 @@ if TYPE_CHECKING:
 def digests_of(submission: ModelResults) -> dict[str, tuple[str, str]]:
     """Return the SHA-256 of each task's result file and concept file."""
     paths = {name: each.result.path for name, each in submission.evaluations.items()}
-    return {
-        name: (digest(path), digest(path.parent / "concepts" / path.name))
-        for name, path in paths.items()
-    }
+    return {name: (digest(path), digest(concept_path(path))) for name, path in paths.items()}
 
 
 def sign_off(
@@ -180,7 +178,7 @@ def submission_of(model: NamedModel, found: ResultsFolder) -> ModelResults:
     Raises:
         ValueError: There are none under its name or of its revision, or they can't be used.
     """
-    folder = model.meta.model_name_as_path()
+    folder = model_folder(model.name)
     broken = [problem for problem in found.problems if f"{folder}/{model.revision}/" in problem]
     if broken:
         raise ValueError(f"{broken[0]}; `sa-bench validate` lists all that is wrong")
