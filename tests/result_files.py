@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sa_bench.languages import LANGUAGES, pair_name, pairs_of
+from sa_bench.languages import CORE_LANGUAGES, pair_name, pairs_of
 from sa_bench.results import ConceptFile, Signature
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ TASKS = {
     "OracleBoneSemanticAffinity": "oracle-bone",
 }
 
-_KEYS = tuple(language.key for language in LANGUAGES)
+_KEYS = tuple(language.key for language in CORE_LANGUAGES)
 _DOMAINS = ("body", "colour", "food", "kin", "motion")
 _WORDS = {
     "eng": "water",
@@ -195,7 +195,7 @@ def _pair_entry(
     model: GeneratedModel,
     random: np.random.Generator,
 ) -> dict[str, Any]:
-    codes = {language.key: language.code for language in LANGUAGES}
+    codes = {language.key: language.code for language in CORE_LANGUAGES}
     first, second = name.split("-")
     intra = float(spreads.mean())
     affinity = round(affinity, 6)
