@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sa_bench.languages import CORE_LANGUAGES, pair_name, pairs_of
+from sa_bench.metric.companions import COMPANIONS
 from sa_bench.results import ConceptFile, Signature
 
 if TYPE_CHECKING:
@@ -215,6 +216,10 @@ def _pair_entry(
         "distinct_vector_share": 1.0,
         "semantic_affinity_semanscope": affinity,
     }
+    for key, companion in COMPANIONS.items():
+        if companion.cost != "on request":
+            share = float(np.clip(model.retrieval, 0, 1))
+            scores.setdefault(key, companion.low + share * (companion.high - companion.low))
     return {
         "main_score": affinity,
         **{key: round(value, 6) for key, value in scores.items()},

@@ -143,16 +143,15 @@ def compare_models(first: ModelResults, second: ModelResults) -> list[Comparison
 
 
 def _require_same_words(first: ConceptFile, second: ConceptFile) -> None:
-    for what, a, b in (
-        ("data revisions", first.dataset_revision, second.dataset_revision),
-        ("languages", first.languages, second.languages),
-        ("concepts", first.concepts, second.concepts),
-    ):
-        if a != b:
-            raise ValueError(
-                f"{first.task}: {first.model} and {second.model} were scored on different {what};"
-                " a paired difference needs the same words, run one of them again"
-            )
+    from sa_bench.results.compatibility import differences, origin_of_concepts
+
+    words = ("dataset_revision", "languages", "concepts")
+    for each in differences(origin_of_concepts(first), origin_of_concepts(second), only=words):
+        what = "data revisions" if each.what == "dataset_revision" else each.what
+        raise ValueError(
+            f"{first.task}: {first.model} and {second.model} were scored on different {what};"
+            " a paired difference needs the same words, run one of them again"
+        )
 
 
 def _line(task: str, first: tuple[float, object], second: tuple[float, object]) -> Comparison:

@@ -17,6 +17,13 @@ from sa_bench.leaderboard.formats import marked_glosses
 from sa_bench.mteb_scores import MtebScores, read_mteb_scores
 from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS
 from sa_bench.mteb_scores.statistics import Displacement, rank_displacements
+from sa_bench.results.compatibility import (
+    Origin,
+    differences,
+    origin_of_concepts,
+    origin_of_map,
+    origin_of_result,
+)
 from sa_bench.results.layout import concept_path, map_path
 from sa_bench.results.map_file import MapFile
 
@@ -72,12 +79,13 @@ def _of_most(
 
 def _disagreement(evaluation: Evaluation, revision: str, ids: tuple[str, ...]) -> str | None:
     path, file = evaluation.result.path, evaluation.concepts
-    if file.dataset_revision != revision:
-        return (
-            f"{path}: made with revision {file.dataset_revision} of the concept table, and "
-            f"{revision} is ranked; run `sa-bench run --overwrite` again"
-        )
-    if file.concepts != ids:
+    expected = Origin(dataset_revision=revision, concepts=ids)
+    for difference in differences(origin_of_concepts(file), expected):
+        if difference.what == "dataset_revision":
+            return (
+                f"{path}: made with revision {difference.found} of the concept table, and "
+                f"{revision} is ranked; run `sa-bench run --overwrite` again"
+            )
         odd = next(iter(set(ids) ^ set(file.concepts)), "another order")
         return (
             f"{concept_path(path)}: its concepts are not those of table "
@@ -133,20 +141,12 @@ def map_paths(content: Content, entry: Entry) -> dict[TaskSettings, Path]:
 
 
 def _check(path: Path, model: ModelMetadata, evaluation: Evaluation) -> None:
-    drawn = MapFile.read(path)
-    result = evaluation.concepts
-    expected = {
-        "task": result.task,
-        "model": model.name,
-        "model_revision": model.revision,
-        "dataset_revision": result.dataset_revision,
-    }
-    for key, value in expected.items():
-        if getattr(drawn, key) != value:
-            raise ValueError(
-                f"{path}: {key!r} is {getattr(drawn, key)!r}, but the result beside it has "
-                f"{value!r}"
-            )
+    result = origin_of_result(evaluation.result, model)
+    for each in differences(origin_of_map(MapFile.read(path)), result):
+        raise ValueError(
+            f"{path}: {each.what!r} is {each.found!r}, but the result beside it has "
+            f"{each.expected!r}"
+        )
 
 
 def map_script_path(entry: Entry, task: TaskSettings) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sa_bench.finding import one_line
+from sa_bench.results.compatibility import (
+    Origin,
+    differences,
+    origin_of_concepts,
+    origin_of_result,
+)
 from sa_bench.results.concept_file import ConceptFile
 from sa_bench.results.layout import (
     METADATA,
@@ -151,20 +157,17 @@ def folder_of(metadata: ModelMetadata) -> tuple[str, str]:
 def disagreements(
     concepts: ConceptFile, result: TaskResult, metadata: ModelMetadata
 ) -> Iterator[str]:
-    """Yield what a concept file says otherwise than the result and metadata it stands beside."""
-    pairs = [
-        ("task", concepts.task, result.task),
-        ("model", concepts.model, metadata.name),
-        ("model_revision", concepts.model_revision, metadata.revision),
-        ("dataset_revision", concepts.dataset_revision, result.dataset_revision),
-        ("n_pairs", concepts.n_pairs, len(result.pairs)),
-        ("languages", sorted(concepts.languages), sorted(result.languages)),
-    ]
-    for name, ours, theirs in pairs:
-        if ours != theirs:
-            yield f"{name} is {ours!r}, but {theirs!r} in the files beside it"
+    """Yield where a concept file contradicts the result and the description beside it."""
+    beside = origin_of_result(result, metadata)
+    for each in differences(_unordered(origin_of_concepts(concepts)), _unordered(beside)):
+        yield f"{each.what} is {each.found!r}, but {each.expected!r} in the files beside it"
     if abs(concepts.score - result.score) > _MEAN_TOLERANCE:
         yield (
             f"score is {concepts.score}, but the mean of the pairs in {result.path.name} is "
             f"{result.score:.6f}"
         )
+
+
+def _unordered(origin: Origin) -> Origin:
+    # The pairs of a result may name the languages in another order than the task.
+    return replace(origin, languages=tuple(sorted(origin.languages or ())))

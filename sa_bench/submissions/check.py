@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sa_bench.finding import Finding, error, note
+from sa_bench.results.compatibility import differences, origin_of_concepts, origin_of_map
 from sa_bench.results.folder import disagreements, folder_of
 from sa_bench.results.layout import CONCEPTS, MAPS, METADATA, SETTINGS
 from sa_bench.results.validation import REMEDY
@@ -112,16 +113,10 @@ def check_map(
     file: str, drawn: MapFile, concepts: ConceptFile, table: ConceptTable | None
 ) -> Iterator[Finding]:
     """Yield where a map names another run, concept, spread or word than the result's."""
-    named = (
-        ("task", drawn.task, concepts.task),
-        ("model", drawn.model, concepts.model),
-        ("model_revision", drawn.model_revision, concepts.model_revision),
-        ("dataset_revision", drawn.dataset_revision, concepts.dataset_revision),
-        ("n_concepts", drawn.n_concepts, len(concepts.concepts)),
-    )
-    differing = [(name, ours, theirs) for name, ours, theirs in named if ours != theirs]
-    for name, ours, theirs in differing:
-        yield error(file, f"{name} is {ours!r}, but {theirs!r} in concepts/", _AGAIN, place=name)
+    differing = differences(origin_of_map(drawn), origin_of_concepts(concepts))
+    for each in differing:
+        message = f"{each.what} is {each.found!r}, but {each.expected!r} in {CONCEPTS}/"
+        yield error(file, message, _AGAIN, place=each.what)
     if differing:
         return
     spreads = dict(zip(concepts.concepts, concepts.spread, strict=True))
