@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sa_bench.languages import LANGUAGES, pair_name, pairs_of
+from sa_bench.languages import CORE_LANGUAGES, pair_name, pairs_of
+from sa_bench.metric.companions import COMPANIONS
 from sa_bench.results import ConceptFile, Signature
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ TASKS = {
     "OracleBoneSemanticAffinity": "oracle-bone",
 }
 
-_KEYS = tuple(language.key for language in LANGUAGES)
+_KEYS = tuple(language.key for language in CORE_LANGUAGES)
 _DOMAINS = ("body", "colour", "food", "kin", "motion")
 _WORDS = {
     "eng": "water",
@@ -195,7 +196,7 @@ def _pair_entry(
     model: GeneratedModel,
     random: np.random.Generator,
 ) -> dict[str, Any]:
-    codes = {language.key: language.code for language in LANGUAGES}
+    codes = {language.key: language.code for language in CORE_LANGUAGES}
     first, second = name.split("-")
     intra = float(spreads.mean())
     affinity = round(affinity, 6)
@@ -215,6 +216,10 @@ def _pair_entry(
         "distinct_vector_share": 1.0,
         "semantic_affinity_semanscope": affinity,
     }
+    for key, companion in COMPANIONS.items():
+        if companion.cost != "on request":
+            share = float(np.clip(model.retrieval, 0, 1))
+            scores.setdefault(key, companion.low + share * (companion.high - companion.low))
     return {
         "main_score": affinity,
         **{key: round(value, 6) for key, value in scores.items()},

@@ -14,7 +14,8 @@ from tiny_models import save_tiny_model
 from sa_bench.cli import main
 from sa_bench.leaderboard import Built, build, default_source
 from sa_bench.results import read_results
-from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest, read_marks, sign_off_path
+from sa_bench.results.layout import concept_path, sign_off_path
+from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest, read_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ def _signed(submission: ModelResults, **changes: Any) -> SignOff:
         path = evaluation.result.path
         tasks[name] = TaskSignOff(
             result_sha256=digest(path),
-            concepts_sha256=digest(path.parent / "concepts" / path.name),
+            concepts_sha256=digest(concept_path(path)),
             n_checked=12,
             n_concepts=12,
             seed=None,

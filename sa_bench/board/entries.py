@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sa_bench.board.estimates import estimate_mean, estimate_over_domains, estimate_task
 from sa_bench.board.tiers import is_poor_retrieval, mark_tier
 from sa_bench.metric.companions import COMPANIONS
+from sa_bench.results.layout import joined_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +43,7 @@ def slugs(names: Iterable[str]) -> dict[str, str]:
     made: dict[str, str] = {}
     taken: set[str] = set()
     for name in sorted(set(names)):
-        plain = name.replace("/", "__")
+        plain = joined_name(name)
         slug = _UNSAFE.sub("-", plain).lstrip(".-")[:_LONGEST]
         if slug != plain or slug.casefold() in taken:
             slug = f"{slug}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"

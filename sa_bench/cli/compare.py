@@ -94,6 +94,7 @@ def find_model(results: Path, text: str) -> ModelResults:
     """
     from sa_bench.cli.plan import settings_here
     from sa_bench.results import read_results
+    from sa_bench.results.layout import model_folder
 
     name, _, revision = text.partition("@")
     folder = read_results(results, [task.name for task in settings_here().tasks])
@@ -103,7 +104,7 @@ def find_model(results: Path, text: str) -> ModelResults:
         if model.metadata.name == name and revision in ("", model.folder.name)
     ]
     # Checked first: a revision whose only result is unreadable is not among those found.
-    mine = results / name.replace("/", "__")
+    mine = results / model_folder(name)
     if problems := [text for text in folder.problems if text.startswith(f"{mine}{os.sep}")]:
         raise ValueError(problems[0])
     if len(found) == 1:
@@ -142,16 +143,15 @@ def compare_models(first: ModelResults, second: ModelResults) -> list[Comparison
 
 
 def _require_same_words(first: ConceptFile, second: ConceptFile) -> None:
-    for what, a, b in (
-        ("data revisions", first.dataset_revision, second.dataset_revision),
-        ("languages", first.languages, second.languages),
-        ("concepts", first.concepts, second.concepts),
-    ):
-        if a != b:
-            raise ValueError(
-                f"{first.task}: {first.model} and {second.model} were scored on different {what};"
-                " a paired difference needs the same words, run one of them again"
-            )
+    from sa_bench.results.compatibility import differences, origin_of_concepts
+
+    words = ("dataset_revision", "languages", "concepts")
+    for each in differences(origin_of_concepts(first), origin_of_concepts(second), only=words):
+        what = "data revisions" if each.what == "dataset_revision" else each.what
+        raise ValueError(
+            f"{first.task}: {first.model} and {second.model} were scored on different {what};"
+            " a paired difference needs the same words, run one of them again"
+        )
 
 
 def _line(task: str, first: tuple[float, object], second: tuple[float, object]) -> Comparison:

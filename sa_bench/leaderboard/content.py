@@ -17,6 +17,14 @@ from sa_bench.leaderboard.formats import marked_glosses
 from sa_bench.mteb_scores import MtebScores, read_mteb_scores
 from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS
 from sa_bench.mteb_scores.statistics import Displacement, rank_displacements
+from sa_bench.results.compatibility import (
+    Origin,
+    differences,
+    origin_of_concepts,
+    origin_of_map,
+    origin_of_result,
+)
+from sa_bench.results.layout import concept_path, map_path
 from sa_bench.results.map_file import MapFile
 
 if TYPE_CHECKING:
@@ -71,15 +79,16 @@ def _of_most(
 
 def _disagreement(evaluation: Evaluation, revision: str, ids: tuple[str, ...]) -> str | None:
     path, file = evaluation.result.path, evaluation.concepts
-    if file.dataset_revision != revision:
-        return (
-            f"{path}: made with revision {file.dataset_revision} of the concept table, and "
-            f"{revision} is ranked; run `sa-bench run --overwrite` again"
-        )
-    if file.concepts != ids:
+    expected = Origin(dataset_revision=revision, concepts=ids)
+    for difference in differences(origin_of_concepts(file), expected):
+        if difference.what == "dataset_revision":
+            return (
+                f"{path}: made with revision {difference.found} of the concept table, and "
+                f"{revision} is ranked; run `sa-bench run --overwrite` again"
+            )
         odd = next(iter(set(ids) ^ set(file.concepts)), "another order")
         return (
-            f"{path.parent / 'concepts' / path.name}: its concepts are not those of table "
+            f"{concept_path(path)}: its concepts are not those of table "
             f"{revision} (the first difference: {odd}); run `sa-bench run --overwrite` again"
         )
     return None
@@ -108,7 +117,7 @@ def sound_maps(models: Iterable[ModelResults]) -> tuple[frozenset[Path], list[st
     sound, problems = set(), []
     for model in models:
         for evaluation in model.evaluations.values():
-            path = _beside(evaluation)
+            path = map_path(evaluation.result.path)
             if not path.exists():
                 continue
             try:
@@ -124,33 +133,20 @@ def sound_maps(models: Iterable[ModelResults]) -> tuple[frozenset[Path], list[st
 def map_paths(content: Content, entry: Entry) -> dict[TaskSettings, Path]:
     """Return where the maps of a model lie, of those tasks that have a sound one."""
     paths = {
-        task: _beside(entry.tasks[task.name].evaluation)
+        task: map_path(entry.tasks[task.name].evaluation.result.path)
         for task in content.tasks
         if task.name in entry.tasks
     }
     return {task: path for task, path in paths.items() if path in content.maps}
 
 
-def _beside(evaluation: Evaluation) -> Path:
-    path = evaluation.result.path
-    return path.parent / "maps" / path.name
-
-
 def _check(path: Path, model: ModelMetadata, evaluation: Evaluation) -> None:
-    drawn = MapFile.read(path)
-    result = evaluation.concepts
-    expected = {
-        "task": result.task,
-        "model": model.name,
-        "model_revision": model.revision,
-        "dataset_revision": result.dataset_revision,
-    }
-    for key, value in expected.items():
-        if getattr(drawn, key) != value:
-            raise ValueError(
-                f"{path}: {key!r} is {getattr(drawn, key)!r}, but the result beside it has "
-                f"{value!r}"
-            )
+    result = origin_of_result(evaluation.result, model)
+    for each in differences(origin_of_map(MapFile.read(path)), result):
+        raise ValueError(
+            f"{path}: {each.what!r} is {each.found!r}, but the result beside it has "
+            f"{each.expected!r}"
+        )
 
 
 def map_script_path(entry: Entry, task: TaskSettings) -> str:

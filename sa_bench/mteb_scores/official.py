@@ -20,6 +20,7 @@ from mteb.results import BenchmarkResults, TaskResult
 from sa_bench.files import read_regular_text, require_regular
 from sa_bench.finding import quoted
 from sa_bench.mteb_scores.quality import BENCHMARK, LEFT_OUT, matched_subsets
+from sa_bench.results.layout import METADATA, model_of_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -107,9 +108,9 @@ def _read_result(path: Path, tasks: Mapping[str, BenchmarkTask]) -> Evaluation:
 
 @lru_cache(maxsize=64)
 def _model_name(revision_folder: Path) -> str:
-    description = revision_folder / "model_meta.json"
+    description = revision_folder / METADATA
     if not description.is_file():
-        return revision_folder.parent.name.replace("__", "/")
+        return model_of_folder(revision_folder.parent.name)
     try:
         name = json.loads(read_regular_text(description))["name"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sa_bench.finding import one_line
+from sa_bench.results.compatibility import (
+    Origin,
+    differences,
+    origin_of_concepts,
+    origin_of_result,
+)
 from sa_bench.results.concept_file import ConceptFile
+from sa_bench.results.layout import (
+    METADATA,
+    concept_path,
+    model_folder,
+    result_files,
+    revision_folders,
+)
 from sa_bench.results.metadata import ModelMetadata
 from sa_bench.results.task_result import TaskResult
 from sa_bench.results.validation import FileError
@@ -14,9 +27,6 @@ from sa_bench.results.validation import FileError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
-
-
-METADATA_FILE = "model_meta.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +89,14 @@ def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
     models: list[ModelResults] = []
     problems: list[str] = []
     others: list[Path] = []
-    for revision_folder in _revision_folders(folder):
+    for revision_folder in revision_folders(folder):
         try:
             metadata = _read_metadata(revision_folder)
         except (OSError, ValueError) as error:
             problems.append(one_line(error))
             continue
         evaluations: dict[str, Evaluation] = {}
-        for path in _task_files(revision_folder):
+        for path in result_files(revision_folder):
             if path.stem not in tasks:
                 others.append(path)
                 continue
@@ -104,20 +114,8 @@ def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
     return ResultsFolder(tuple(models), tuple(problems), tuple(others))
 
 
-def _revision_folders(folder: Path) -> Iterator[Path]:
-    for model_folder in sorted(folder.iterdir()):
-        # .git and the like; but a model may be called "../name", whose folder is "..__name".
-        hidden = model_folder.name.startswith(".") and "__" not in model_folder.name
-        if model_folder.is_dir() and not hidden:
-            yield from sorted(path for path in model_folder.iterdir() if path.is_dir())
-
-
-def _task_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.json") if path.name != METADATA_FILE)
-
-
 def _read_metadata(folder: Path) -> ModelMetadata:
-    path = folder / METADATA_FILE
+    path = folder / METADATA
     if not path.exists():
         raise FileNotFoundError(
             f"{path}: no such file; `sa-bench run` writes this description of the model"
@@ -134,7 +132,7 @@ def _read_metadata(folder: Path) -> ModelMetadata:
 
 def _read_evaluation(path: Path, metadata: ModelMetadata) -> Evaluation:
     result = TaskResult.read(path)
-    concepts_path = path.parent / "concepts" / path.name
+    concepts_path = concept_path(path)
     if not concepts_path.exists():
         raise FileNotFoundError(
             f"{concepts_path}: no such file, so {path.name} has no intervals; "
@@ -153,26 +151,23 @@ _MEAN_TOLERANCE = 0.51e-6
 
 def folder_of(metadata: ModelMetadata) -> tuple[str, str]:
     """Return the folders in which mteb keeps a model's results: of the model, of its revision."""
-    return metadata.name.replace("/", "__").replace(" ", "_"), metadata.revision
+    return model_folder(metadata.name), metadata.revision
 
 
 def disagreements(
     concepts: ConceptFile, result: TaskResult, metadata: ModelMetadata
 ) -> Iterator[str]:
-    """Yield what a concept file says otherwise than the result and metadata it stands beside."""
-    pairs = [
-        ("task", concepts.task, result.task),
-        ("model", concepts.model, metadata.name),
-        ("model_revision", concepts.model_revision, metadata.revision),
-        ("dataset_revision", concepts.dataset_revision, result.dataset_revision),
-        ("n_pairs", concepts.n_pairs, len(result.pairs)),
-        ("languages", sorted(concepts.languages), sorted(result.languages)),
-    ]
-    for name, ours, theirs in pairs:
-        if ours != theirs:
-            yield f"{name} is {ours!r}, but {theirs!r} in the files beside it"
+    """Yield where a concept file contradicts the result and the description beside it."""
+    beside = origin_of_result(result, metadata)
+    for each in differences(_unordered(origin_of_concepts(concepts)), _unordered(beside)):
+        yield f"{each.what} is {each.found!r}, but {each.expected!r} in the files beside it"
     if abs(concepts.score - result.score) > _MEAN_TOLERANCE:
         yield (
             f"score is {concepts.score}, but the mean of the pairs in {result.path.name} is "
             f"{result.score:.6f}"
         )
+
+
+def _unordered(origin: Origin) -> Origin:
+    # The pairs of a result may name the languages in another order than the task.
+    return replace(origin, languages=tuple(sorted(origin.languages or ())))

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 
 from sa_bench.files import write_atomically
 from sa_bench.finding import one_line
+from sa_bench.results.layout import concept_path, sign_off_path
 from sa_bench.results.validation import (
     Count,
     Date,
@@ -145,14 +146,6 @@ class SignOff:
 _SIGN_OFF = TypeAdapter(SignOff)
 
 
-def sign_off_path(folder: Path, results: Path) -> Path:
-    """Return where the sign-off stands of the results in ``<org>__<model>/<revision>``.
-
-    The names are those of folders that exist, so none leads out of ``folder``.
-    """
-    return folder / results.parent.name / f"{results.name}.json"
-
-
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as stream:
@@ -254,4 +247,4 @@ def _mark(path: Path, sign_off: SignOff, model: ModelResults) -> Mark:
 def _digests(evaluation: Evaluation, signed: TaskSignOff) -> Iterator[tuple[Path, str]]:
     path = evaluation.result.path
     yield path, signed.result_sha256
-    yield path.parent / "concepts" / path.name, signed.concepts_sha256
+    yield concept_path(path), signed.concepts_sha256

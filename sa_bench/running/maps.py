@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from sa_bench.files import write_atomically
 from sa_bench.metric import SemanticAffinity, diagnose, semantic_affinity
+from sa_bench.results import layout
+from sa_bench.results.compatibility import Origin, differences, origin_of_map
 from sa_bench.results.map_file import MapFile
 from sa_bench.running.encoder import StoredEncoder
 from sa_bench.running.phate import (
@@ -150,8 +152,7 @@ def map_task(
 
 def map_path(results: Path, model: NamedModel, task: SemanticAffinityTask) -> Path:
     """Return where the map of a model on a task stands, or will."""
-    path = result_path(results, model.meta, task.metadata.name)
-    return path.parent / "maps" / path.name
+    return layout.map_path(result_path(results, model.meta, task.metadata.name))
 
 
 def save_map(results: Path, model: NamedModel, task: SemanticAffinityTask, file: MapFile) -> Path:
@@ -171,8 +172,10 @@ def has_map(results: Path, model: NamedModel, task: SemanticAffinityTask) -> boo
     if not path.exists():
         return False
     file = MapFile.read(path)
-    same_data = file.dataset_revision == task.metadata.revision
-    return same_data and set(task.language_keys) <= set(file.languages)
+    expected = Origin(dataset_revision=task.metadata.revision)
+    return not differences(origin_of_map(file), expected) and set(task.language_keys) <= set(
+        file.languages
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ import mteb
 
 from sa_bench.files import lock_of
 from sa_bench.results import ConceptFile, TaskResult
+from sa_bench.results.compatibility import Origin, differences, origin_of_result
+from sa_bench.results.layout import concept_path
 from sa_bench.running.encoder import StoredEncoder
 from sa_bench.running.saved import (
-    concept_path,
     result_path,
     save_concepts,
     save_meta,
@@ -142,11 +143,12 @@ class Run:
         if not path.exists():
             return False
         result = TaskResult.read(path)
-        if result.dataset_revision != task.metadata.revision:
+        expected = Origin(dataset_revision=task.metadata.revision)
+        for each in differences(origin_of_result(result), expected):
             raise ValueError(
-                f"{path}: was computed on data revision {result.dataset_revision}, and"
-                f" {task.metadata.name} is now {task.metadata.revision}; compute it again with"
-                " --overwrite, or keep it in another --results folder"
+                f"{path}: was computed on data revision {each.found}, and {task.metadata.name} is"
+                f" now {each.expected}; compute it again with --overwrite, or keep it in another"
+                " --results folder"
             )
         concepts = concept_path(path)
         return (

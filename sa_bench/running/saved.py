@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import sa_bench
 from sa_bench.files import lock_of, write_atomically
-from sa_bench.results import ConceptFile, Signature
+from sa_bench.results import ConceptFile, Signature, layout
+from sa_bench.results.layout import concept_path, metadata_path, settings_path
 from sa_bench.results.metadata import joined_dtypes
 from sa_bench.tasks.encoding import GivenPrompts
 
@@ -109,26 +110,18 @@ def _set_prompt(model: EncoderProtocol, name: str, prompt: str) -> None:
 
 
 _PAPER_PAIR = "eng-zho"
-_META = "model_meta.json"
-_SETTINGS = "run_settings.jsonl"
 _VERSIONED = ("mteb", "numpy", "sentence-transformers", "torch", "transformers")
 
 
 def result_path(results: Path, meta: ModelMeta, task_name: str) -> Path:
-    """Return where mteb keeps a task's scores below the folder of models.
+    """Return where mteb keeps the scores of a model on a task.
 
-    A model with ``experiment_kwargs`` gets a folder of its own below the revision, which no
-    ranking reads.
+    A model with ``experiment_kwargs`` gets a separate folder below the revision, which no ranking
+    reads.
     """
-    folder = results / meta.model_name_as_path() / str(meta.revision)
-    if meta.experiment_name:
-        folder = folder / "experiments" / meta.experiment_name
-    return folder / f"{task_name}.json"
-
-
-def concept_path(path: Path) -> Path:
-    """Return where the per-concept figures stand that belong to a result file."""
-    return path.parent / "concepts" / path.name
+    return layout.result_path(
+        results, str(meta.name), str(meta.revision), task_name, meta.experiment_name
+    )
 
 
 def save_result(path: Path, result: MtebTaskResult) -> None:
@@ -145,14 +138,14 @@ def save_meta(path: Path, meta: ModelMeta, encode_kwargs: dict[str, Any]) -> Non
     # JSON has no infinity, which is mteb's number of tokens of a model without a limit.
     known = {k: None if v in (math.inf, -math.inf) else v for k, v in meta.to_dict().items()}
     described = json.dumps(known, default=str, indent=2, sort_keys=True, allow_nan=False)
-    write_atomically(path.parent / _META, f"{described}\n")
+    write_atomically(metadata_path(path), f"{described}\n")
     line = {
         "encode_kwargs": encode_kwargs,
         "splits": ["test"],
         "task": path.stem,
         "version": software_versions(),
     }
-    _merge_settings(path.parent / _SETTINGS, json.dumps(line, sort_keys=True))
+    _merge_settings(settings_path(path), json.dumps(line, sort_keys=True))
 
 
 def save_concepts(
@@ -203,7 +196,7 @@ def save_concepts(
 
 def task_files(path: Path) -> dict[str, bytes]:
     """Return the files of one task beside its result file, by their place in the folder."""
-    named = (path, concept_path(path), path.parent / _META, path.parent / _SETTINGS)
+    named = (path, concept_path(path), metadata_path(path), settings_path(path))
     return {
         file.relative_to(path.parent).as_posix(): file.read_bytes()
         for file in named
@@ -214,7 +207,7 @@ def task_files(path: Path) -> dict[str, bytes]:
 def save_files(path: Path, files: Mapping[str, bytes]) -> None:
     """Write what ``task_files`` returned, the scores last, beside the result file ``path``."""
     for name, content in sorted(files.items(), key=lambda item: item[0] == path.name):
-        if name == _SETTINGS:
+        if name == layout.SETTINGS:
             for line in content.decode("utf-8").splitlines():
                 _merge_settings(path.parent / name, line)
         else:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sa_bench.files import cache_folder, lock_of
+from sa_bench.results.layout import model_folder, model_of_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,7 +73,7 @@ def store_root() -> Path:
 def store_path(meta: ModelMeta) -> Path:
     """Return the file of the store of a model at its revision."""
     experiment = f"-{meta.experiment_name}" if meta.experiment_name else ""
-    return store_root() / meta.model_name_as_path() / f"{meta.revision}{experiment}.sqlite"
+    return store_root() / model_folder(str(meta.name)) / f"{meta.revision}{experiment}.sqlite"
 
 
 @contextlib.contextmanager
@@ -259,7 +260,7 @@ def list_stores(root: Path) -> list[StoredModel]:
     stores = [
         StoredModel(
             path=path,
-            model=path.parent.name.replace("__", "/", 1),
+            model=model_of_folder(path.parent.name),
             revision=path.stem,
             n_bytes=sum(_size(file) for file in path.parent.glob(f"{path.name}*")),
             last_used=path.stat().st_mtime,

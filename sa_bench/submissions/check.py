@@ -9,7 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sa_bench.finding import Finding, error, note
+from sa_bench.results.compatibility import differences, origin_of_concepts, origin_of_map
 from sa_bench.results.folder import disagreements, folder_of
+from sa_bench.results.layout import CONCEPTS, MAPS, METADATA, SETTINGS
 from sa_bench.results.validation import REMEDY
 from sa_bench.submissions.concept_figures import check_concept_figures
 from sa_bench.submissions.figures import (
@@ -27,8 +29,6 @@ from sa_bench.submissions.provenance import (
     check_versions,
 )
 from sa_bench.submissions.submission import (
-    METADATA,
-    SETTINGS,
     check_files,
     find_revisions,
     placed,
@@ -113,16 +113,10 @@ def check_map(
     file: str, drawn: MapFile, concepts: ConceptFile, table: ConceptTable | None
 ) -> Iterator[Finding]:
     """Yield where a map names another run, concept, spread or word than the result's."""
-    named = (
-        ("task", drawn.task, concepts.task),
-        ("model", drawn.model, concepts.model),
-        ("model_revision", drawn.model_revision, concepts.model_revision),
-        ("dataset_revision", drawn.dataset_revision, concepts.dataset_revision),
-        ("n_concepts", drawn.n_concepts, len(concepts.concepts)),
-    )
-    differing = [(name, ours, theirs) for name, ours, theirs in named if ours != theirs]
-    for name, ours, theirs in differing:
-        yield error(file, f"{name} is {ours!r}, but {theirs!r} in concepts/", _AGAIN, place=name)
+    differing = differences(origin_of_map(drawn), origin_of_concepts(concepts))
+    for each in differing:
+        message = f"{each.what} is {each.found!r}, but {each.expected!r} in {CONCEPTS}/"
+        yield error(file, message, _AGAIN, place=each.what)
     if differing:
         return
     spreads = dict(zip(concepts.concepts, concepts.spread, strict=True))
@@ -223,7 +217,7 @@ def _check_submission(submission: Submission, context: Context) -> Iterator[Find
         yield from _check_result(task, result, context)
         concepts = submission.concepts.get(task)
         if concepts is not None:
-            yield from _check_concepts(f"concepts/{task}.json", concepts, result, context)
+            yield from _check_concepts(f"{CONCEPTS}/{task}.json", concepts, result, context)
             if metadata is not None:
                 yield from _check_run(submission, metadata, concepts, result)
     for task, drawn in submission.maps.items():
@@ -231,7 +225,7 @@ def _check_submission(submission: Submission, context: Context) -> Iterator[Find
         if concepts is not None:
             words = context.table(task, concepts.dataset_revision)
             table = words.table if words is not None else None
-            yield from check_map(f"maps/{task}.json", drawn, concepts, table)
+            yield from check_map(f"{MAPS}/{task}.json", drawn, concepts, table)
 
 
 def _check_result(task: str, result: TaskResult, context: Context) -> Iterator[Finding]:
@@ -265,7 +259,7 @@ def _check_concepts(
 def _check_run(
     submission: Submission, metadata: ModelMetadata, concepts: ConceptFile, result: TaskResult
 ) -> Iterator[Finding]:
-    file = f"concepts/{result.task}.json"
+    file = f"{CONCEPTS}/{result.task}.json"
     for sentence in disagreements(concepts, result, metadata):
         yield error(file, sentence, REMEDY)
     instructed = submission.content.get("use_instructions")

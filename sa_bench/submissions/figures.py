@@ -12,6 +12,12 @@ from typing import TYPE_CHECKING
 
 from sa_bench.finding import Finding, error, warning
 from sa_bench.languages import pair_name
+from sa_bench.results.compatibility import (
+    differences,
+    origin_of_concepts,
+    origin_of_result,
+    origin_of_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,6 +83,7 @@ def _count(table: ConceptTable, first: str, second: str) -> PairWords:
 _AGAIN = "run `sa-bench run --overwrite` with the table of this release"
 _EDITED = "the file was edited or is of another run; run `sa-bench run --overwrite` again"
 _SHOWN = 5
+_REVISION = "dataset_revision"
 
 # With several glosses a cell, on the benchmark's tables: 0.0009 at most for chance_affinity, 0.0017
 # for semantic_affinity_semanscope.
@@ -86,11 +93,11 @@ _APPROXIMATE = 0.01
 def check_pair_table(file: str, result: TaskResult, words: WordTable) -> Iterator[Finding]:
     """Yield where a result file differs from its concept table: revision, pairs, counts."""
     table = words.table
-    if result.dataset_revision != table.revision:
+    for each in differences(origin_of_result(result), origin_of_table(table), only=[_REVISION]):
         yield error(
             file,
-            f"dataset_revision is {result.dataset_revision}, and {table.revision}, the revision "
-            f"of {table.source}, is expected",
+            f"{each.what} is {each.found}, and {each.expected}, the revision of {table.source}, is "
+            "expected",
             _AGAIN,
         )
         return
@@ -127,37 +134,37 @@ def check_pair_table(file: str, result: TaskResult, words: WordTable) -> Iterato
 
 def check_concept_table(file: str, concepts: ConceptFile, table: ConceptTable) -> Iterator[Finding]:
     """Yield where a concept file differs from its concept table: revision, ids, domains."""
-    if concepts.dataset_revision != table.revision:
-        yield error(
-            file,
-            f"dataset_revision is {concepts.dataset_revision}, and {table.revision} is expected",
-            _AGAIN,
-        )
+    expected = origin_of_table(table, concepts.languages)
+    differing = {each.what: each for each in differences(origin_of_concepts(concepts), expected)}
+    if _REVISION in differing:
+        message = f"dataset_revision is {concepts.dataset_revision}, and {table.revision} is"
+        yield error(file, f"{message} expected", _AGAIN)
         return
-    ours, theirs = set(concepts.concepts), set(table.ids)
-    missing = [name for name in table.ids if name not in ours]
-    added = [name for name in concepts.concepts if name not in theirs]
-    for what, names in (("missing", missing), ("not in the table", added)):
-        if names:
-            yield error(
-                file, f"concepts that are {what}: {_some(names)}", _EDITED, place="concepts"
-            )
-    if not missing and not added:
-        if concepts.concepts != table.ids:
-            yield error(
-                file, "the concepts are not in the table's order", _EDITED, place="concepts"
-            )
-        elif concepts.domains != table.domains:
-            yield error(file, "the domains are not those of the table", _EDITED, place="domains")
-    ordered = tuple(key for key in table.languages if key in concepts.languages)
-    if concepts.languages != ordered:
+    if "concepts" in differing:
+        for sentence in _differing_concepts(concepts.concepts, table.ids):
+            yield error(file, sentence, _EDITED, place="concepts")
+    elif "domains" in differing:
+        yield error(file, "the domains are not those of the table", _EDITED, place="domains")
+    if "languages" in differing:
+        ordered = ", ".join(expected.languages or ())
         yield error(
             file,
-            f"languages are {', '.join(concepts.languages)}, and {', '.join(ordered)}, in the "
-            "table's order, is expected",
+            f"languages are {', '.join(concepts.languages)}, and {ordered}, in the table's order, "
+            "is expected",
             _EDITED,
             place="languages",
         )
+
+
+def _differing_concepts(found: tuple[str, ...], expected: tuple[str, ...]) -> Iterator[str]:
+    ours, theirs = set(found), set(expected)
+    missing = [name for name in expected if name not in ours]
+    added = [name for name in found if name not in theirs]
+    for what, names in (("missing", missing), ("not in the table", added)):
+        if names:
+            yield f"concepts that are {what}: {_some(names)}"
+    if not missing and not added:
+        yield "the concepts are not in the table's order"
 
 
 def _check_counts(file: str, pair: PairResult, words: PairWords) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import sa_bench
 from sa_bench.files import read_regular_text
 from sa_bench.finding import Finding, error, quoted, warning
+from sa_bench.results.layout import METADATA, SETTINGS
 from sa_bench.results.validation import REMEDY, parse_json_object
-from sa_bench.submissions.submission import METADATA, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -11,6 +11,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sa_bench.finding import Finding, error, warning
 from sa_bench.results import ConceptFile, ModelMetadata, TaskResult
+from sa_bench.results.layout import (
+    CONCEPTS,
+    EXPERIMENTS,
+    MAPS,
+    METADATA,
+    SETTINGS,
+    is_model_folder,
+    task_of,
+)
 from sa_bench.results.map_file import MapFile
 from sa_bench.results.validation import REMEDY, FileError, read_json_object
 from sa_bench.tables.shipped import CORE_TASKS, TASK_FOLDERS
@@ -19,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-_SEPARATOR = "__"
 _REMEDY = "remove it: results are folders <org>__<model>/<revision>"
 
 # What a results folder may hold beside models.
@@ -49,7 +57,7 @@ class Tree:
     def every_revision(self) -> Iterator[Path]:
         """Yield the folders of all models and revisions of the results folder."""
         for model in sorted(self.root.iterdir()):
-            if _is_model(model) and _is_folder(model):
+            if is_model_folder(model) and _is_folder(model):
                 yield from (folder for folder in sorted(model.iterdir()) if _is_folder(folder))
 
 
@@ -103,12 +111,12 @@ def _absolute(path: Path) -> Path:
 
 
 def _kind(path: Path) -> Literal["revision", "model", "results"] | None:
-    in_model = _is_model(path.parent)
+    in_model = is_model_folder(path.parent)
     if in_model and (path / METADATA).exists():
         return "revision"
-    if _is_model(path):
+    if is_model_folder(path):
         return "model"
-    if any(_is_model(entry) for entry in path.iterdir()):
+    if any(is_model_folder(entry) for entry in path.iterdir()):
         return "results"
     return "revision" if in_model else None
 
@@ -117,7 +125,7 @@ def _folders(folder: Path, top: Path, findings: list[Finding], *, of_models: boo
     """Return the folders in a folder; what else is there doesn't belong."""
     inner = []
     for path in sorted(folder.iterdir()):
-        if _is_folder(path) and (_is_model(path) or not of_models):
+        if _is_folder(path) and (is_model_folder(path) or not of_models):
             inner.append(path)
         elif not (of_models and path.name in _WELCOME and path.is_file()):
             message = "a symbolic link" if path.is_symlink() else "doesn't belong here"
@@ -125,16 +133,9 @@ def _folders(folder: Path, top: Path, findings: list[Finding], *, of_models: boo
     return inner
 
 
-def _is_model(folder: Path) -> bool:
-    return _SEPARATOR in folder.name
-
-
 def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
-
-METADATA = "model_meta.json"
-SETTINGS = "run_settings.jsonl"
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _TASK = r"[A-Za-z0-9][A-Za-z0-9._-]*\.json"
@@ -142,15 +143,14 @@ _TASK = r"[A-Za-z0-9][A-Za-z0-9._-]*\.json"
 # Most bytes by the file's place. The largest of the benchmark's own: 57 kB, 140 kB and 220 kB for
 # scores, concepts and maps; a concept file of 10,000 concepts in twelve languages takes 2 MB.
 _KINDS = (
-    (re.compile(METADATA), 2**18),
+    (re.compile(re.escape(METADATA)), 2**18),
     (re.compile(re.escape(SETTINGS)), 2**18),
     (re.compile(_TASK), 2**20),
-    (re.compile(rf"concepts/{_TASK}"), 2**23),
-    (re.compile(rf"maps/{_TASK}"), 2**23),
+    (re.compile(rf"{CONCEPTS}/{_TASK}"), 2**23),
+    (re.compile(rf"{MAPS}/{_TASK}"), 2**23),
 )
 _MOST_OF_ALL = 2**25
-_FOLDERS = frozenset({"concepts", "maps"})
-_EXPERIMENTS = "experiments"
+_FOLDERS = frozenset({CONCEPTS, MAPS})
 _EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
 _ONLY = "a submission holds what `sa-bench run` and `sa-bench map` write, and nothing else"
 
@@ -177,7 +177,7 @@ def check_files(folder: Path) -> Iterator[Finding]:
     for name, status in _walk(folder):
         shown = name if name.isprintable() else ascii(name)
         total += status.st_size
-        if name == _EXPERIMENTS and stat.S_ISDIR(status.st_mode):
+        if name == EXPERIMENTS and stat.S_ISDIR(status.st_mode):
             yield warning(
                 shown, "experiments are never ranked", "leave the folder out of a submission"
             )
@@ -274,13 +274,13 @@ def read_submission(folder: Path) -> Submission:
         submission.findings.append(error(METADATA, message, REMEDY))
     for name in sorted(submission.files):
         place, _, file = name.rpartition("/")
-        task = file.removesuffix(".json")
-        if place == "concepts":
+        task = task_of(name)
+        if place == CONCEPTS:
             _keep(submission.concepts, task, submission.read(name, ConceptFile.read))
-        elif place == "maps":
+        elif place == MAPS:
             _keep(submission.maps, task, submission.read(name, MapFile.read))
         elif file.endswith(".json") and file != METADATA:
-            if task in TASK_FOLDERS or f"concepts/{name}" in submission.files:
+            if task in TASK_FOLDERS or f"{CONCEPTS}/{name}" in submission.files:
                 _keep(submission.results, task, submission.read(name, TaskResult.read))
             else:
                 message = f"{task} is no task of semantic affinity and is never shown"
@@ -296,12 +296,12 @@ def _keep(found: dict[str, T], task: str, content: T | None) -> None:
 
 def _find_missing(submission: Submission) -> None:
     tasks = {
-        name.rpartition("/")[2].removesuffix(".json")
+        task_of(name)
         for name in submission.files
-        if name.startswith(("concepts/", "maps/")) or name.removesuffix(".json") in TASK_FOLDERS
+        if name.startswith((f"{CONCEPTS}/", f"{MAPS}/")) or task_of(name) in TASK_FOLDERS
     }
     for task in sorted(tasks):
-        for name in (f"{task}.json", f"concepts/{task}.json"):
+        for name in (f"{task}.json", f"{CONCEPTS}/{task}.json"):
             if name not in submission.files:
                 submission.findings.append(
                     error(name, f"missing beside other files of {task}", REMEDY)

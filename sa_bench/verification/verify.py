@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest, sign_off_path
+from sa_bench.results.compatibility import differences, origin_of_concepts, origin_of_table
+from sa_bench.results.layout import concept_path, model_folder, sign_off_path
+from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest
 from sa_bench.running.saved import software_versions
 from sa_bench.verification.compare import compare, tolerance_of
 from sa_bench.verification.re_encode import choose_concepts, fresh_encoder, re_encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sa_bench.results import Evaluation, ModelResults, ResultsFolder
@@ -26,10 +28,7 @@ if TYPE_CHECKING:
 def digests_of(submission: ModelResults) -> dict[str, tuple[str, str]]:
     """Return the SHA-256 of each task's result file and concept file."""
     paths = {name: each.result.path for name, each in submission.evaluations.items()}
-    return {
-        name: (digest(path), digest(path.parent / "concepts" / path.name))
-        for name, path in paths.items()
-    }
+    return {name: (digest(path), digest(concept_path(path))) for name, path in paths.items()}
 
 
 def sign_off(
@@ -180,7 +179,7 @@ def submission_of(model: NamedModel, found: ResultsFolder) -> ModelResults:
     Raises:
         ValueError: There are none under its name or of its revision, or they can't be used.
     """
-    folder = model.meta.model_name_as_path()
+    folder = model_folder(model.name)
     broken = [problem for problem in found.problems if f"{folder}/{model.revision}/" in problem]
     if broken:
         raise ValueError(f"{broken[0]}; `sa-bench validate` lists all that is wrong")
@@ -202,27 +201,18 @@ def _is_of(submission: ModelResults, model: NamedModel) -> bool:
 
 def _check(submitted: Evaluation, task: SemanticAffinityTask, prompt: str) -> None:
     """Refuse a submission that is of something else than what would be encoded here."""
-    table, concepts = task.table, submitted.concepts
-    pairs: Collection[tuple[str, object, object]] = (
-        ("data revision", concepts.dataset_revision, task.metadata.revision),
-        ("prompt", concepts.signature.prompt, prompt),
-        ("pairs", tuple(submitted.result.pairs), tuple(task.hf_subsets)),
-        ("concepts", concepts.concepts, table.ids),
-        ("domains", concepts.domains, table.domains),
+    found = replace(
+        origin_of_concepts(submitted.concepts), pairs=tuple(submitted.result.pairs), languages=None
     )
-    for what, theirs, ours in pairs:
-        if theirs != ours:
-            raise ValueError(
-                f"{submitted.result.path}: {what} {_told(theirs, ours)}; it can't be verified, run"
-                " the model again with `sa-bench run --overwrite`"
-            )
-
-
-def _told(theirs: object, ours: object) -> str:
-    """Say what stands there and what should: of columns, the first place where they part."""
-    if not isinstance(theirs, tuple) or not isinstance(ours, tuple):
-        return f"is {theirs!r}, and {ours!r} is expected"
-    for row, (one, other) in enumerate(zip(theirs, ours, strict=False)):
-        if one != other:
-            return f"differ: entry {row} is {one!r}, and {other!r} is expected"
-    return f"are {len(theirs)}, and {len(ours)} are expected"
+    expected = replace(
+        origin_of_table(task.table),
+        dataset_revision=task.metadata.revision,
+        prompt=prompt,
+        pairs=tuple(task.hf_subsets),
+    )
+    for difference in differences(found, expected):
+        what = "data revision" if difference.what == "dataset_revision" else difference.what
+        raise ValueError(
+            f"{submitted.result.path}: {what} {difference.first}; it can't be verified, run the"
+            " model again with `sa-bench run --overwrite`"
+        )

@@ -14,6 +14,7 @@ from sa_bench.leaderboard.pages.model_sections import (
     tasks_section,
 )
 from sa_bench.leaderboard.pages.model_words import concepts_section, domains_section, maps_section
+from sa_bench.results.layout import concept_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def _model(content: Content, entry: Entry, templates: Templates) -> Iterator[Fil
     for task, each in entry.tasks.items():
         path = each.evaluation.result.path
         yield File(f"results/{entry.slug}/{task}.json", path)
-        concepts = path.parent / "concepts" / path.name
+        concepts = concept_path(path)
         yield File(f"results/{entry.slug}/concepts/{task}.json", concepts)
 
 
