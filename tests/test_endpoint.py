@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from endpoint_server import DIM, serve_embeddings, vector_of
 
+from sa_bench.cli import main
 from sa_bench.running.encoder import StoredEncoder
-from sa_bench.running.endpoint import endpoint_model
+from sa_bench.running.endpoint import EndpointModel, endpoint_model
 from sa_bench.running.store import EmbeddingStore, store_path
 from sa_bench.tasks import ConceptsSemanticAffinity
 from sa_bench.tasks.task import text_loader
@@ -182,3 +183,39 @@ def test_an_address_that_is_none_is_an_error(address: str, monkeypatch: pytest.M
     monkeypatch.setenv("OPENAI_BASE_URL", address or "nowhere")
     with pytest.raises(ValueError, match="reads like http://localhost"):
         endpoint_model("openai:model", api_base=address)
+
+
+def test_a_given_revision_keeps_results_and_never_joins_the_vectors_of_two_servers() -> None:
+    models = [
+        endpoint_model("openai:a", api_base=f"http://{host}/v1", name="org/model", revision="v1")
+        for host in ("one", "two")
+    ]
+    assert {model.revision for model in models} == {"v1"}
+    assert len({store_path(model.encodes_as or model.meta) for model in models}) == 2
+
+
+def test_time_and_number_of_requests_are_what_was_asked_for() -> None:
+    model = endpoint_model("openai:a", api_base="http://h/v1", timeout=7, concurrency=2).load()
+    assert isinstance(model, EndpointModel)
+    assert model.concurrency == 2
+    assert model._client.timeout == 7
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("--timeout", "0", "--timeout 0 is no number of seconds"),
+        ("--timeout", "inf", "--timeout inf is no number of seconds"),
+        ("--concurrency", "0", "--concurrency 0 is too small"),
+    ],
+)
+def test_a_limit_that_is_none_is_refused_before_a_request(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, complaint: str
+) -> None:
+    results = tmp_path / "results"
+    with serve_embeddings() as server:
+        given = ["-m", "openai:a", "--api-base", server.address, "--results", str(results)]
+        assert main(["run", *given, option, value]) == 1
+    assert complaint in capsys.readouterr().err
+    assert server.n_requests == 0
+    assert not results.exists()
