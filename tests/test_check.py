@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
+from documents import REPOSITORY, blocks
 from tiny_models import tiny_model
 
 from sa_bench.cli import main
@@ -16,6 +21,9 @@ if TYPE_CHECKING:
 TASK = "ConceptsSemanticAffinity"
 MODEL = "my-org/my-model"
 _N_LATIN = 300
+
+
+COOKBOOK = (REPOSITORY / "docs" / "cookbook.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +94,30 @@ def test_without_anything_to_check_against_it_says_what_to_give(
 ) -> None:
     assert _check("--results", runs / "released") == 1
     assert "give --min-sa, --baseline or both" in capsys.readouterr().err
+
+
+def _steps() -> list[list[str]]:
+    """Return the commands of sa-bench in the workflow that the cookbook shows."""
+    (workflow,) = (block.text for block in blocks(COOKBOOK) if block.name == "alignment.yml")
+    (job,) = yaml.safe_load(workflow)["jobs"].values()
+    runs = [shlex.split(step["run"]) for step in job["steps"] if "run" in step]
+    return [command[1:] for command in runs if command[0] == "sa-bench"]
+
+
+@pytest.mark.parametrize(("state", "codes"), [("released", [0, 0]), ("changed", [0, 1])])
+def test_the_workflow_of_the_cookbook_fails_at_the_change_and_not_before(
+    state: str,
+    codes: list[int],
+    runs: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shutil.copytree(runs / f"{state}-model", tmp_path / "my-model")
+    shutil.copytree(runs / "released", tmp_path / "released")
+    monkeypatch.chdir(tmp_path)
+    assert [main(step) for step in _steps()] == codes
+    (shown,) = re.findall(r"^> SA of .*\n> .*$", COOKBOOK, re.MULTILINE)
+    sentence = re.escape(" ".join(shown.replace("> ", "").split())).replace("…", r"\S+")
+    said = capsys.readouterr().err
+    assert bool(re.search(f"^sa-bench: error: {sentence}$", said, re.MULTILINE)) == any(codes)

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PAGES = sorted((REPOSITORY / "docs").glob("*.md"))
-SHOWN = [command for page in PAGES for command in commands(page.read_text("utf-8"))]
+SHOWN = [
+    list(command)
+    for command in dict.fromkeys(
+        tuple(command) for page in PAGES for command in commands(page.read_text("utf-8"))
+    )
+]
 EXAMPLE = REPOSITORY / "examples" / "choose_a_model.py"
 MOST_LINES = 80
 

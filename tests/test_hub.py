@@ -22,7 +22,7 @@ from sa_bench.cli import main
 from sa_bench.hub.badge import TIER_COLOURS
 from sa_bench.leaderboard import build
 from sa_bench.results import TaskResult
-from sa_bench.tables import TASK_FOLDERS, read_task_table, task_folder
+from sa_bench.tables import TASK_FOLDERS, task_folder
 from sa_bench.tables.data_set import read_front_matter
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ def _made(kind: str, out: Path, *options: str, model: str = MODEL) -> str:
     return (out / model.replace("/", "__") / name).read_text("utf-8")
 
 
+def _result(task: str) -> TaskResult:
+    (path,) = RESULTS.glob(f"{SLUG}/*/{task}.json")
+    return TaskResult.read(path)
+
+
 @pytest.mark.parametrize("task", TASK_FOLDERS)
 def test_a_data_set_says_that_it_is_a_benchmark_of_mteb(task: str, tmp_path: Path) -> None:
     from mteb._hf_integration.eval_model import HFEvalMeta
@@ -107,7 +112,7 @@ def test_results_have_the_hubs_form_with_signature_and_source(tmp_path: Path) ->
         assert each.dataset.id == f"sa-bench/{TASK_FOLDERS[task]}"
         assert each.dataset.revision is None
         assert each.notes is not None
-        assert each.notes.startswith(f"SA|task:{task}|data:{read_task_table(task).revision}|")
+        assert each.notes.startswith(f"SA|task:{task}|data:{_result(task).dataset_revision}|")
         assert each.source is not None
         assert each.source.url == f"https://board.test/sa/models/{SLUG}.html"
         assert each.date is not None
@@ -128,8 +133,7 @@ def test_figures_are_those_of_the_pages_to_the_last_digit(tmp_path: Path) -> Non
     results = yaml.safe_load(_made("results", tmp_path))
     for each in results:
         task = each["dataset"]["task_id"]
-        (path,) = RESULTS.glob(f"{SLUG}/*/{task}.json")
-        assert each["value"] == round(TaskResult.read(path).score, 3)
+        assert each["value"] == round(_result(task).score, 3)
     page = (tmp_path / "site" / "models" / f"{SLUG}.html").read_text("utf-8")
     card = _made("card", tmp_path)
     for figure in re.findall(r"\b0\.\d{3}\b", card):
@@ -282,3 +286,14 @@ def test_a_token_that_is_refused_is_one_clear_line(hub: HubStub, tmp_path: Path)
     last = finished.stderr.splitlines()[-1]
     assert last.startswith(f"sa-bench: error: {MODEL}: no pull request opened (")
     assert hub.pull_requests == {}
+
+
+def test_a_mean_over_some_of_the_tasks_is_told_to_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = shutil.copytree(RESULTS, tmp_path / "results")
+    for path in results.glob("*/*/CultureSemanticAffinity.json"):
+        path.unlink()
+    arguments = ["hub", "badge", MODEL, "--results", str(results), "--out", str(tmp_path / "hub")]
+    assert main(arguments) == 1
+    assert "no results of CultureSemanticAffinity, and only the mean" in capsys.readouterr().err

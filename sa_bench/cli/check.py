@@ -68,11 +68,11 @@ def _run(arguments: argparse.Namespace) -> int:
         raise ValueError("nothing to check against: give --min-sa, --baseline or both")
     model = find_model(arguments.results, arguments.model)
     said: list[str] = []
-    if arguments.min_sa is not None:
-        said += _high_enough(arguments.model, model, arguments.min_sa)
     if arguments.baseline is not None:
         name = model.metadata.name
         said += _not_dropped(model, find_model(arguments.baseline, name), arguments.max_drop)
+    if arguments.min_sa is not None:
+        said += _high_enough(arguments.model, model, arguments.min_sa)
     for line in said:
         print(line)
     return 0

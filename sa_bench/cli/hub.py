@@ -223,6 +223,12 @@ def _scores(arguments: argparse.Namespace) -> ModelScores:
             f"{arguments.results} holds no results of {arguments.model!r}; it holds:"
             f" {', '.join(by_name)}"
         )
+    if content.absent_tasks:
+        missing = ", ".join(task.name for task in content.absent_tasks)
+        raise ValueError(
+            f"{arguments.results} holds no results of {missing}, and only the mean over all tasks"
+            f" is told to others; run `sa-bench run -m {entry.name}`"
+        )
     if entry.estimate is None:
         raise ValueError(
             f"{entry.name} has {entry.have} of {entry.need} scores, and only a whole one is told to"

@@ -71,20 +71,20 @@ _BIASES = (
         "The concepts were chosen in English and carried over into the other languages, so that a"
         " concept which English has no word for is missing or described."
     ),
-    (
-        "Language models wrote and reviewed words: what they get wrong alike in both passes is"
-        " still there."
-    ),
     "Each language is given in one standard variety; its other varieties are not represented.",
+)
+_BIAS_OF_MODELS = (
+    "Language models wrote and reviewed words: what they get wrong alike in both passes is still"
+    " there."
 )
 _USES = (
     "To measure whether a text embedding model puts a word and its translation in the same place.",
     "Not to train a model that is then evaluated on these words, and not as a dictionary.",
 )
 _ANNOTATION = (
-    "The words were written and reviewed one language at a time; the card says by whom, and which"
-    " sources each was compared with."
+    "The card says who wrote and who reviewed the words, and which sources they were compared with."
 )
+_SPDX = {"cc-by-4.0": "CC-BY-4.0", "unicode-3.0": "Unicode-3.0"}
 _PERSONAL = (
     "No personal data: the rows are words. Words for sensitive matters are among them; a column"
     " `sensitivity`, where there is one, marks them."
@@ -110,6 +110,7 @@ def croissant(folder: Path, *, repository: str) -> str:
     matter = read_front_matter(card)
     content = (folder / _DATA).read_bytes()
     digest = sha256(content).hexdigest()
+    made = _section(card, "How it was made", folder)
     rows = [json.loads(line) for line in content.decode("utf-8").splitlines()]
     described: dict[str, Any] = {
         "@context": _CONTEXT,
@@ -121,18 +122,18 @@ def croissant(folder: Path, *, repository: str) -> str:
         "name": folder.name,
         "alternateName": matter["pretty_name"],
         "description": _section(card, "", folder),
-        "license": f"https://spdx.org/licenses/{str(matter['license']).upper()}.html",
+        "license": f"https://spdx.org/licenses/{_licence(matter, folder)}.html",
         "url": f"https://huggingface.co/datasets/{repository}",
         "version": f"1.0.0+{digest[:12]}",
         "citeAs": f"Wen G. Gong (2026), arXiv 2601.09732, {_PAPER}",
         "creator": {"@type": "sc:Organization", "name": "The sa-bench developers"},
         "inLanguage": list(matter["language"]),
         "keywords": list(matter["tags"]),
-        "rai:dataCollection": _section(card, "How it was made", folder),
+        "rai:dataCollection": made,
         "rai:dataCollectionType": ["Others"],
         "rai:dataAnnotationProtocol": [_ANNOTATION],
         "rai:dataLimitations": [_section(card, "Known limits", folder)],
-        "rai:dataBiases": list(_BIASES),
+        "rai:dataBiases": [*_BIASES, *([_BIAS_OF_MODELS] if "language model" in made else [])],
         "rai:dataUseCases": list(_USES),
         "rai:personalSensitiveInformation": [_PERSONAL],
         "rai:dataReleaseMaintenancePlan": _MAINTENANCE,
@@ -160,6 +161,22 @@ def croissant(folder: Path, *, repository: str) -> str:
         ],
     }
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
+
+
+def _licence(matter: Mapping[str, Any], folder: Path) -> str:
+    """Return the SPDX identifier of the card's licence.
+
+    Raises:
+        ValueError: It is none of those that sa-bench's data sets have.
+    """
+    # The Hub calls what is not on its list "other", and takes the name beside it.
+    name = str(matter["license_name"] if matter["license"] == "other" else matter["license"])
+    if name not in _SPDX:
+        raise ValueError(
+            f"{folder / CARD_FILE}: the licence {name!r} has no SPDX identifier here; those that"
+            f" have are {', '.join(_SPDX)}"
+        )
+    return _SPDX[name]
 
 
 def _fields(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
