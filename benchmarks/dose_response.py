@@ -32,7 +32,7 @@ from torch import nn
 from torch.nn import functional
 
 from sa_bench.metric import semantic_affinity
-from sa_bench.tables import read_task_table
+from sa_bench.tables import read_table, tasks_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -228,7 +228,7 @@ def _measure(words: _Words, n_concepts: int, arm: _Arm, seed: int) -> dict[str, 
 def main() -> None:
     """Train every arm with every seed, print the table, draw the picture."""
     torch.set_num_threads(1)
-    table = read_task_table("atlas")
+    table = read_table(tasks_folder() / "atlas")
     words = _Words(table)
     began = time.process_time()
     arms = [

@@ -40,7 +40,7 @@ OURS = {
 
 @cache
 def the_study() -> ValidityStudy:
-    return study_of_results(REPOSITORY / "results", read_pairs(), [CONCEPTS])
+    return study_of_results(REPOSITORY / "results", read_pairs(), [CONCEPTS], [MINILM])
 
 
 def words(model: str) -> dict[frozenset[str], float]:

@@ -227,7 +227,7 @@ def run_example(folder: Path, *options: str) -> str:
 
 
 def test_the_example_prints_every_task_and_says_where_models_are_too_few() -> None:
-    said = run_example(REPOSITORY)
+    said = run_example(REPOSITORY, "mteb/baseline-random-encoder")
 
     assert "NTREXBitextMining, by pairs" in said
     assert "too few (n " in said

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from sa_bench.metric.companions import COMPANIONS
 from sa_bench.results import SCORE_KEYS, read_results
 from sa_bench.validity.codes import pair_of
 
@@ -35,7 +36,10 @@ _NO_MEASURES = {
     "n_concepts",
     "n_gloss_pairs",
 }
-_LESS_IS_BETTER = {"language_offset_share", "language_preference"}
+# Language preference has no better way, but a model that prefers the query's language is worse.
+_LESS_IS_BETTER = {"language_preference"} | {
+    name for name, companion in COMPANIONS.items() if companion.better == "lower"
+}
 
 
 @dataclass(frozen=True, slots=True)

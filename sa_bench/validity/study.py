@@ -272,7 +272,10 @@ def study(
 
 
 def study_of_results(
-    results: Path, official: OfficialPairs, tables: Collection[str] = TABLES
+    results: Path,
+    official: OfficialPairs,
+    tables: Collection[str] = TABLES,
+    models: Collection[str] = (),
 ) -> ValidityStudy:
     """Make the study from a results folder.
 
@@ -280,6 +283,7 @@ def study_of_results(
         results: The folder that holds ``<org>__<model>/``.
         official: The official scores.
         tables: The tables of words to ask.
+        models: The models to ask; without any, all of them.
 
     Raises:
         FileNotFoundError: There is no such folder.
@@ -287,7 +291,8 @@ def study_of_results(
     """
     figures = read_pair_figures(results, tables)
     characters = {one.table: one for one in figures if one.model == CHARACTERS}
-    return study(figures, official, characters=characters)
+    chosen = [one for one in figures if not models or one.model in models]
+    return study(chosen, official, characters=characters)
 
 
 def known_groups(figures: PairFigures, declared: Collection[str]) -> tuple[KnownGroups, ...]:
@@ -341,8 +346,9 @@ def _associations(
     official = _viewed(scores, view)
     words = {name: _viewed(values, view) for name, values in figures.measures.items()}
     held = _viewed(control.measures[SA], view) if control is not None else {}
+    drawn: dict[tuple[tuple[str, ...], ...], NDArray[np.float64]] = {}
     for name in sorted(words, key=lambda name: name != SA):
-        items = sorted(words[name].keys() & words[SA].keys() & official.keys())
+        items = tuple(sorted(words[name].keys() & words[SA].keys() & official.keys()))
         # Where every pair is with English the two views would say the same.
         repeats = view == "pairs" and all(_ENGLISH in item for item in items)
         if len(items) < _FEWEST_ITEMS or repeats:
@@ -355,7 +361,10 @@ def _associations(
         behind = None if rho is None or rho_sa is None or name == SA else rho_sa - rho
         enough = len(languages) >= FEWEST_UNITS and rho is not None
         draws = bootstrap_correlations(x, y, members) if enough else None
-        sa_draws = bootstrap_correlations(sa, y, members) if enough and behind is not None else None
+        if draws is not None and name == SA:
+            drawn[items] = draws
+        elif draws is not None and items not in drawn:
+            drawn[items] = bootstrap_correlations(sa, y, members)
         yield Association(
             model=figures.model,
             table=figures.table,
@@ -372,7 +381,7 @@ def _associations(
             without_one=_without_one(x, y, members),
             behind=behind,
             behind_interval=(
-                None if draws is None or sa_draws is None else interval(sa_draws - draws)
+                None if draws is None or behind is None else interval(drawn[items] - draws)
             ),
         )
 
