@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sa_bench.mteb_scores.joined_table import join_mteb_scores as join_mteb_scores
     from sa_bench.registration import register as register
     from sa_bench.running.api import run as run
+    from sa_bench.tasks import AtlasSemanticAffinity as AtlasSemanticAffinity
     from sa_bench.tasks import ChallengeSemanticAffinity as ChallengeSemanticAffinity
     from sa_bench.tasks import ConceptsSemanticAffinity as ConceptsSemanticAffinity
     from sa_bench.tasks import CultureSemanticAffinity as CultureSemanticAffinity
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AtlasSemanticAffinity": "sa_bench.tasks",
     "ChallengeSemanticAffinity": "sa_bench.tasks",
     "ConceptsSemanticAffinity": "sa_bench.tasks",
     "CultureSemanticAffinity": "sa_bench.tasks",

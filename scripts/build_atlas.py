@@ -6,6 +6,9 @@ decide is listed in atlas.toml. The same packages give the same bytes.
     python scripts/build_atlas.py                       downloads the packages with ``npm pack``
     python scripts/build_atlas.py --packages FOLDER     takes them from a folder
     python scripts/build_atlas.py --agreement           only compares with tasks/concepts
+
+Languages are described in sa_bench/languages.tsv, the one list of sa-bench: a language that it lacks,
+or describes otherwise than CLDR, is an error that says which row to write there.
 """
 
 from __future__ import annotations
@@ -15,7 +18,6 @@ import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +29,7 @@ from atlas_card import (
     domains_block,
     with_blocks,
 )
-from atlas_cldr import Cldr, Language, download
+from atlas_cldr import Cldr, download
 from atlas_table import Table
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ ROOT = Path(__file__).parents[1]
 ATLAS = ROOT / "tasks" / "atlas"
 CONCEPTS = ROOT / "tasks" / "concepts"
 
-_COLUMNS = [field.name for field in fields(Language)]
+LANGUAGES = ROOT / "sa_bench" / "languages.tsv"
 
 
 def read_rows(folder: Path) -> list[dict[str, Any]]:
@@ -51,11 +53,20 @@ def table_text(table: Table) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in table.rows())
 
 
-def languages_text(table: Table) -> str:
-    """Return languages.tsv."""
-    lines = ["\t".join(_COLUMNS)]
-    lines += ["\t".join(getattr(one, column) for column in _COLUMNS) for one in table.languages]
-    return "\n".join(lines) + "\n"
+def check_languages(table: Table) -> None:
+    """Compare the table's languages with the list of sa-bench.
+
+    Raises:
+        ValueError: A language is missing there, or another by CLDR; the message has the row.
+    """
+    head, *lines = LANGUAGES.read_text("utf-8").splitlines()
+    columns = head.split("\t")
+    listed = {tuple(line.split("\t")[:-1]) for line in lines}
+    for language in table.languages:
+        # The last column says whether the core benchmark has it, which CLDR can't know.
+        row = tuple(str(getattr(language, column)) for column in columns[:-1])
+        if row not in listed:
+            raise ValueError(f"{LANGUAGES}: has no row {' | '.join(row)}; write it there, with tabs")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,12 +83,12 @@ def main(argv: Sequence[str] | None = None) -> int:
                 if options.packages is None:
                     download(folder)
                 cldr = Cldr(folder)
+            table = Table(cldr)
+            check_languages(table)
         except (OSError, ValueError, subprocess.CalledProcessError) as error:
             sys.exit(f"build_atlas: {error}")
-        table = Table(cldr)
         (ATLAS / "data").mkdir(parents=True, exist_ok=True)
         (ATLAS / "data" / "test.jsonl").write_text(table_text(table), "utf-8", newline="\n")
-        (ATLAS / "languages.tsv").write_text(languages_text(table), "utf-8", newline="\n")
         (ATLAS / "LICENSE-UNICODE").write_bytes(cldr.files["annotations/LICENSE"])
         card.write_text(card_text(card.read_text("utf-8"), table), "utf-8", newline="\n")
         print(counts_block(table), domains_block(table), cells_block(table), sep="\n\n")

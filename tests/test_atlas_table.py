@@ -26,8 +26,9 @@ from atlas_cldr import PACKAGES, Cldr, Language  # noqa: E402
 
 ATLAS = REPOSITORY / "tasks" / "atlas"
 ROWS: list[dict[str, Any]] = build_atlas.read_rows(ATLAS)
-with (ATLAS / "languages.tsv").open(encoding="utf-8", newline="") as _file:
-    LANGUAGES = list(csv.DictReader(_file, delimiter="\t", quoting=csv.QUOTE_NONE))
+with build_atlas.LANGUAGES.open(encoding="utf-8", newline="") as _file:
+    _LISTED = list(csv.DictReader(_file, delimiter="\t", quoting=csv.QUOTE_NONE))
+LANGUAGES = [{**row, "key": row["code"][:3]} for row in _LISTED if row["code"][:3] in ROWS[0]]
 KEYS = [language["key"] for language in LANGUAGES]
 _PACKAGES = os.environ.get("ATLAS_PACKAGES")
 
@@ -220,9 +221,22 @@ def test_the_committed_table_is_what_the_script_writes(cldr: Cldr) -> None:
     table = atlas_table.Table(cldr)
     card = (ATLAS / "README.md").read_text("utf-8")
     assert (ATLAS / "data" / "test.jsonl").read_text("utf-8") == build_atlas.table_text(table)
-    assert (ATLAS / "languages.tsv").read_text("utf-8") == build_atlas.languages_text(table)
     assert (ATLAS / "LICENSE-UNICODE").read_bytes() == cldr.files["annotations/LICENSE"]
     assert atlas_card.card_text(card, table) == card
+
+
+@needs_packages
+def test_a_language_that_the_one_list_lacks_is_refused_with_its_row(
+    cldr: Cldr, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = atlas_table.Table(cldr)
+    build_atlas.check_languages(table)
+    lines = build_atlas.LANGUAGES.read_text("utf-8").splitlines(keepends=True)
+    shorter = tmp_path / "languages.tsv"
+    shorter.write_text("".join(line for line in lines if not line.startswith("swa-")), "utf-8")
+    monkeypatch.setattr(build_atlas, "LANGUAGES", shorter)
+    with pytest.raises(ValueError, match=r"has no row swa-Latn \| Swahili \| .*write it there"):
+        build_atlas.check_languages(table)
 
 
 @needs_packages

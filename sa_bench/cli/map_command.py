@@ -55,7 +55,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--task",
         nargs="+",
         metavar="TASK",
-        help="tasks by name (default: all four; `sa-bench tasks` lists them)",
+        help="tasks by name (default: those of the leaderboard; `sa-bench tasks` lists all)",
     )
     parser.add_argument(
         "-l",

@@ -46,18 +46,22 @@ def choose_tasks(
         ValueError: A task is unknown, a table can't be read, or a language is missing from one.
         OSError: A table can't be read.
     """
+    from sa_bench.tables.shipped import CORE_TASKS, task_name
     from sa_bench.tasks import TASKS, get_task, load_task
 
     settings = settings_here()
     own = {task.name: task.data for task in settings.tasks if task.data is not None}
     tasks = []
-    for name in dict.fromkeys(names or [task.name for task in settings.tasks]):
+    asked = names or [task.name for task in settings.tasks]
+    for name in dict.fromkeys(name if name in own else task_name(name) for name in asked):
         if name not in {*own, *TASKS}:
             known = ", ".join((*own, *TASKS))
             raise ValueError(f"unknown task {name!r}; the tasks are: {known}")
         task = load_task(own[name], name) if name in own else get_task(name)
         try:
-            task = task.with_languages(languages or settings.languages)
+            # A task beside the core has languages that no leaderboard's `languages` may name.
+            usual = settings.languages if name in {*own, *CORE_TASKS} else task.table.languages
+            task = task.with_languages(languages or usual)
         except ValueError as error:
             if languages or name not in own:
                 raise

@@ -25,6 +25,7 @@ _EXAMPLES = """examples:
   sa-bench run -m intfloat/multilingual-e5-small -l eng zho jpn --results scratch
   sa-bench run -m openai:nomic-embed-text --api-base http://localhost:11434/v1
   sa-bench run -m sentence-transformers/LaBSE --data my-words.csv
+  sa-bench run -m sentence-transformers/LaBSE -t atlas
   sa-bench run --suite paper --plan
   sa-bench run --suite paper
 
@@ -68,7 +69,7 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         "--task",
         nargs="+",
         metavar="TASK",
-        help="tasks by name (default: all four; `sa-bench tasks` lists them)",
+        help="tasks by name (default: those of the leaderboard; `sa-bench tasks` lists all)",
     )
     tasks.add_argument(
         "--data",
@@ -87,7 +88,8 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         "--languages",
         nargs="+",
         metavar="KEY",
-        help="languages whose pairs are scored, by ISO 639-3 key (default: all twelve)",
+        help="languages whose pairs are scored, by ISO 639-3 key (default: those of the leaderboard;"
+        " all of a task beside it)",
     )
 
 

@@ -48,7 +48,6 @@ class RelationTask(SemanticAffinityTask):
             repository=relations.name,
             revision=relations.revision,
             languages=dict(relations.codes),
-            is_public=False,
         )
         super().__init__()
 

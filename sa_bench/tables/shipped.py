@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sa_bench.files import read_regular
 from sa_bench.tables.assembly import assemble_table
@@ -36,6 +36,10 @@ class ShippedTask:
         title: What pages call it.
         about: What the table holds, without the languages.
         is_core: Whether it belongs to the core benchmark, and runs where no task is named.
+        pivot: The language whose pairs are the task's score; None for all pairs.
+        licence: Of the words: a name that mteb knows, or an address.
+        annotators: Who put the words together, and ``samples`` how, in mteb's terms. mteb says
+            "verified" and "reviewed" of work by people.
     """
 
     name: str
@@ -43,6 +47,12 @@ class ShippedTask:
     title: str
     about: str
     is_core: bool = True
+    pivot: str | None = None
+    licence: str = "cc-by-4.0"
+    annotators: Literal["LM-generated", "human-annotated"] = "LM-generated"
+    samples: Literal["machine-translated and LM verified", "human-translated"] = (
+        "machine-translated and LM verified"
+    )
 
 
 SHIPPED_TASKS = (
@@ -70,6 +80,17 @@ SHIPPED_TASKS = (
         "Oracle bone",
         "elementary Chinese characters, attested in the oracle bone script, with their meanings",
     ),
+    ShippedTask(
+        "AtlasSemanticAffinity",
+        "atlas",
+        "Atlas",
+        "names of things, by Unicode CLDR, in about a hundred languages",
+        is_core=False,
+        pivot="eng",
+        licence="https://www.unicode.org/license.txt",
+        annotators="human-annotated",
+        samples="human-translated",
+    ),
 )
 """The one list of tasks: classes, benchmarks and pages are made from it."""
 
@@ -79,6 +100,9 @@ TASK_FOLDERS: Mapping[str, str] = {task.name: task.folder for task in SHIPPED_TA
 CORE_TASKS = tuple(task.name for task in SHIPPED_TASKS if task.is_core)
 """The tasks of the core benchmark, which run where none is named."""
 
+PIVOTS: Mapping[str, str | None] = {task.name: task.pivot for task in SHIPPED_TASKS}
+"""The language of each task whose pairs are its score; None where all pairs are."""
+
 
 def tasks_folder() -> Path:
     """Return the folder of the tables: the wheel's copy, else ``tasks/`` of the checkout."""
@@ -87,16 +111,21 @@ def tasks_folder() -> Path:
     return shipped if shipped.is_dir() else package.parent / "tasks"
 
 
+def task_name(name: str) -> str:
+    """Return the name of a task that is named so, or by its folder (``atlas``)."""
+    return next((task.name for task in SHIPPED_TASKS if name == task.folder), name)
+
+
 def task_folder(name: str) -> Path:
     """Return the folder of the task with this name; the folder's own name does as well.
 
     Raises:
         ValueError: There is no such task; the message lists those there are.
     """
-    folders = {**TASK_FOLDERS, **{folder: folder for folder in TASK_FOLDERS.values()}}
-    if name not in folders:
+    folder = TASK_FOLDERS.get(task_name(name))
+    if folder is None:
         raise ValueError(f"unknown task {name!r}; the tasks are: {', '.join(TASK_FOLDERS)}")
-    return tasks_folder() / folders[name]
+    return tasks_folder() / folder
 
 
 def read_task_table(name: str) -> ConceptTable:

@@ -3,6 +3,7 @@
 from sa_bench.tasks.catalogue import TASKS, benchmarks, get_task, load_task
 from sa_bench.tasks.task import SemanticAffinityTask
 
+AtlasSemanticAffinity = TASKS["AtlasSemanticAffinity"]
 ChallengeSemanticAffinity = TASKS["ChallengeSemanticAffinity"]
 ConceptsSemanticAffinity = TASKS["ConceptsSemanticAffinity"]
 CultureSemanticAffinity = TASKS["CultureSemanticAffinity"]
@@ -10,6 +11,7 @@ OracleBoneSemanticAffinity = TASKS["OracleBoneSemanticAffinity"]
 
 __all__ = [
     "TASKS",
+    "AtlasSemanticAffinity",
     "ChallengeSemanticAffinity",
     "ConceptsSemanticAffinity",
     "CultureSemanticAffinity",

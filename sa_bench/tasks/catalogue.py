@@ -15,7 +15,7 @@ from mteb.languages import check_language_code
 from sa_bench.files import cache_folder
 from sa_bench.languages import CORE_LANGUAGES, pair_name, pairs_of
 from sa_bench.tables import read_own_table, read_task_table
-from sa_bench.tables.shipped import CORE_TASKS, SHIPPED_TASKS
+from sa_bench.tables.shipped import CORE_TASKS, SHIPPED_TASKS, task_name
 from sa_bench.tasks.task import SemanticAffinityTask
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def affinity_metadata(
     repository: str,
     revision: str,
     languages: dict[str, str],
-    is_public: bool = True,
+    shipped: ShippedTask | None = None,
 ) -> AffinityMetadata:
     """Return the metadata of one task over one concept table.
 
@@ -74,8 +74,11 @@ def affinity_metadata(
         repository: The data set's name on the Hugging Face Hub, or where the table was read from.
         revision: The first 12 hex digits of the SHA-256 of the data file.
         languages: Language key to mteb's code (``{"eng": "eng-Latn"}``), in the task's order.
-        is_public: False for a table of one's own.
+        shipped: The task that ships with sa-bench; None for a table of one's own.
     """
+    is_public = shipped is not None
+    pivot = shipped.pivot if shipped else None
+    pairs = [(a, b) for a, b in pairs_of(languages) if pivot in {None, a, b}]
     return AffinityMetadata(
         name=name,
         description=description,
@@ -88,16 +91,15 @@ def affinity_metadata(
         modalities=["text"],
         prompt=INSTRUCTION,
         eval_splits=["test"],
-        eval_langs={pair_name(a, b): [languages[a], languages[b]] for a, b in pairs_of(languages)},
+        eval_langs={pair_name(a, b): [languages[a], languages[b]] for a, b in pairs},
         main_score="semantic_affinity",
         date=("2026-11-01", "2026-11-30"),
         domains=["Constructed", "Written"],
         task_subtypes=[],
-        license="cc-by-4.0" if is_public else None,
-        annotations_creators="LM-generated" if is_public else None,
+        license=shipped.licence if shipped else None,
+        annotations_creators=shipped.annotators if shipped else None,
         dialect=[],
-        # No person has verified the words, which is what mteb's "LM-generated and verified" says.
-        sample_creation="machine-translated and LM verified" if is_public else None,
+        sample_creation=shipped.samples if shipped else None,
         bibtex_citation=_CITATION,
         # mteb means other tasks of its own by this; the words are from none.
         adapted_from=None,
@@ -118,6 +120,7 @@ def _task_class(shipped: ShippedTask) -> type[SemanticAffinityTask]:
         repository=f"sa-bench/{shipped.folder}",
         revision=table.revision,
         languages=dict(table.codes),
+        shipped=shipped,
     )
 
     class ShippedSemanticAffinity(SemanticAffinityTask):
@@ -126,6 +129,10 @@ def _task_class(shipped: ShippedTask) -> type[SemanticAffinityTask]:
         @property
         def table(self) -> ConceptTable:
             return _shipped_table(shipped.name)
+
+        @property
+        def pivot(self) -> str | None:
+            return shipped.pivot
 
     ShippedSemanticAffinity.__name__ = ShippedSemanticAffinity.__qualname__ = shipped.name
     ShippedSemanticAffinity.__module__ = "sa_bench.tasks"  # where pickle finds it
@@ -138,14 +145,15 @@ TASKS = {shipped.name: _task_class(shipped) for shipped in SHIPPED_TASKS}
 
 
 def get_task(name: str) -> SemanticAffinityTask:
-    """Return a new instance of the task of this name.
+    """Return a new instance of the task of this name, or of this folder (``atlas``).
 
     Raises:
         ValueError: There is no such task; the message lists those there are.
     """
-    if name not in TASKS:
+    found = TASKS.get(task_name(name))
+    if found is None:
         raise ValueError(f"unknown task {name!r}; the tasks are: {', '.join(TASKS)}")
-    return TASKS[name]()
+    return found()
 
 
 _REFERENCE = "https://arxiv.org/abs/2601.09732"
@@ -157,6 +165,7 @@ _AGGREGATIONS = (BenchmarkAggregation.MEAN_TASK, BenchmarkAggregation.MEAN_SUBSE
 def benchmarks() -> tuple[Benchmark, ...]:
     """Return the benchmarks, each with task instances of its own."""
     core = [TASKS[name]() for name in CORE_TASKS]
+    atlas = TASKS["AtlasSemanticAffinity"]()
     return (
         Benchmark(
             name="SemanticAffinity(Multilingual, v1)",
@@ -179,6 +188,18 @@ def benchmarks() -> tuple[Benchmark, ...]:
             citation=_CITATION,
             contacts=_CONTACTS,
             display_name="Semantic Affinity, English and Chinese",
+            language_view="all",
+            aggregations=_AGGREGATIONS,
+        ),
+        Benchmark(
+            name="SemanticAffinity(Atlas, v1)",
+            tasks=[atlas],
+            description="Does a model know a language at all? Names of things in English and"
+            f" {len(atlas.metadata.hf_subsets)} other languages.",
+            reference=_REFERENCE,
+            citation=_CITATION,
+            contacts=_CONTACTS,
+            display_name="Semantic Affinity, Atlas",
             language_view="all",
             aggregations=_AGGREGATIONS,
         ),
@@ -206,7 +227,6 @@ def load_task(source: str | Path, name: str | None = None) -> SemanticAffinityTa
         repository=Path(table.source).name,
         revision=table.revision,
         languages=dict(table.codes),
-        is_public=False,
     )
 
     class OwnSemanticAffinity(SemanticAffinityTask):

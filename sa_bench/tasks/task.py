@@ -144,6 +144,11 @@ class SemanticAffinityTask(AbsTask):
         raise NotImplementedError
 
     @property
+    def pivot(self) -> str | None:
+        """The language whose pairs are the hf_subsets and the score; None where all pairs are."""
+        return None
+
+    @property
     def language_keys(self) -> tuple[str, ...]:
         """The languages of the pairs that are selected, in the table's order."""
         selected = set(chain.from_iterable(self.pair_languages(p) for p in self.hf_subsets))
@@ -192,9 +197,10 @@ class SemanticAffinityTask(AbsTask):
             pair for pair in self.metadata.hf_subsets if set(self.pair_languages(pair)) <= set(keys)
         ]
         if not pairs:
+            needed = f"{self.pivot} and another" if self.pivot else "two or more"
             raise ValueError(
                 f"{', '.join(keys) or 'no language'} makes no pair of {self.metadata.name}: name"
-                f" two or more of {', '.join(self.table.languages)}"
+                f" {needed} of {', '.join(self.table.languages)}"
             )
         chosen = copy(self)
         chosen.hf_subsets = pairs
@@ -236,7 +242,7 @@ class SemanticAffinityTask(AbsTask):
         """
         encoded = self._encode(model, self.texts, hf_split, encode_kwargs or {})
         with self._named(model):
-            result = semantic_affinity(**self.metric_arguments(encoded))
+            result = semantic_affinity(**self.metric_arguments(encoded), pivot=self.pivot)
         return Alignment(result, str(encoded.dtype).removeprefix("torch."), int(encoded.shape[1]))
 
     def _encode(
@@ -325,5 +331,6 @@ class SemanticAffinityTask(AbsTask):
         compute_overall: bool = False,  # noqa: ARG002 - without a subset the whole table counts
         num_proc: int | None = None,  # noqa: ARG002
     ) -> SplitDescriptiveStatistics:
-        pairs = self.table.pairs if hf_subset is None else [self.pair_languages(hf_subset)]
+        subsets = self.metadata.hf_subsets if hf_subset is None else [hf_subset]
+        pairs = [self.pair_languages(pair) for pair in subsets]
         return cast("SplitDescriptiveStatistics", describe_translations(self.table, pairs))
