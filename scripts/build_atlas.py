@@ -66,7 +66,9 @@ def check_languages(table: Table) -> None:
         # The last column says whether the core benchmark has it, which CLDR can't know.
         row = tuple(str(getattr(language, column)) for column in columns[:-1])
         if row not in listed:
-            raise ValueError(f"{LANGUAGES}: has no row {' | '.join(row)}; write it there, with tabs")
+            raise ValueError(
+                f"{LANGUAGES}: has no row {' | '.join(row)}; write it there, with tabs"
+            )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
