@@ -221,11 +221,10 @@ class UnitVectors:
         Raises:
             VectorError: One of them is zero, NaN or infinite.
         """
-        units = self.scaled(language, entries).form(out)
-        return units if self.centres is None else self._centred(units, self.centres[language])
+        return self.scaled(language, entries).form(out)
 
     def scaled(self, language: int, entries: slice | Integers) -> ScaledRows:
-        """Return the unit vectors of these entries as rows and factors, without ``centres``.
+        """Return the unit vectors of these entries as rows and factors.
 
         Raises:
             VectorError: One of them is zero, NaN or infinite.
@@ -239,10 +238,18 @@ class UnitVectors:
         squares = to_numpy(lengths).astype(np.float64)
         low, high = _SAFE_SQUARES[self.arithmetic.precision]
         if not ((squares > low) & (squares < high)).all():
-            return ScaledRows.unscaled(self.arithmetic, self.of_rows(language, rows))
-        factors = 1 / np.sqrt(squares)
-        # One factor after the other, as with products of two rows: equal vectors have distance 0.
-        return ScaledRows(self.arithmetic, numbers, factors, squares * factors * factors)
+            units = ScaledRows.unscaled(self.arithmetic, self.of_rows(language, rows))
+        else:
+            units = ScaledRows.to_unit_length(self.arithmetic, numbers, squares)
+        if self.centres is None:
+            return units
+        deviations = units.form()
+        deviations -= self.centres[language]
+        # None is zero: the mean of several directions is shorter than a unit vector.
+        lengths = self.arithmetic.library.linalg.vecdot(deviations, deviations)
+        return ScaledRows.to_unit_length(
+            self.arithmetic, deviations, to_numpy(lengths).astype(np.float64)
+        )
 
     def of_rows(self, language: int, rows: Rows) -> Array:
         """Return the unit vectors of rows of any length, scaled by their largest number first.
@@ -263,16 +270,6 @@ class UnitVectors:
         numbers /= largest[:, None]
         numbers /= np.sqrt(np.vecdot(numbers, numbers))[:, None]
         return self.arithmetic.array(numbers)
-
-    def _centred(self, units: Array, centre: Array) -> Array:
-        """Scale deviations from a language's mean to unit length.
-
-        None is zero: the mean of several directions is shorter than a unit vector.
-        """
-        library = self.arithmetic.library
-        units -= centre
-        units /= library.sqrt(library.linalg.vecdot(units, units))[:, None]
-        return units
 
 
 # A text encoded twice differs by rounding and batching, by less than this cosine distance.

@@ -129,6 +129,13 @@ class ScaledRows:
         squares = to_numpy(arithmetic.library.linalg.vecdot(rows, rows)).astype(np.float64)
         return cls(arithmetic, rows, np.ones_like(squares), squares)
 
+    @classmethod
+    def to_unit_length(cls, arithmetic: Arithmetic, rows: Array, squares: Floats) -> ScaledRows:
+        """Return rows of these squared lengths with the factors that make unit vectors of them."""
+        factors = 1 / np.sqrt(squares)
+        # One factor after the other, as with products of two rows: equal vectors have distance 0.
+        return cls(arithmetic, rows, factors, squares * factors * factors)
+
     def form(self, out: Array | None = None) -> Array:
         """Return (n, dim) the vectors themselves, in ``out`` if it is given."""
         factors = self.arithmetic.array(self.factors)[:, None]
@@ -176,7 +183,7 @@ def walk(vectors: UnitVectors, shift: Array, work: Callable[[Block], T]) -> Iter
     """
     n_concepts, cells = len(vectors.table.concepts), vectors.table.cells
     size = min(vectors.block_rows, n_concepts)
-    as_stored = vectors.centres is None and not bool(shift.any())
+    as_stored = not bool(shift.any())
     # Memory that is used again stays in the processor's cache.
     memory = local()
 

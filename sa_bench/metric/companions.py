@@ -340,15 +340,16 @@ def _count_distinct(measurement: Measurement, language: int) -> int:
     vectors = measurement.vectors
     random = np.random.default_rng(_SEED)
     directions = vectors.arithmetic.array(random.standard_normal((vectors.dim, _N_DIRECTIONS)))
+    origin = to_numpy(measurement.shift @ directions)
     source = vectors.sources[language].chunks[0]
     unit = max(rounding_unit(source), float(np.finfo(np.float32).eps))
     width = min(_NOISE_UNITS * unit, _COARSEST)
     entries = np.flatnonzero(vectors.table.cells[language].first)
     parts = []
     for start in range(0, len(entries), vectors.block_rows):
-        deviations = vectors.at(language, entries[start : start + vectors.block_rows])
-        deviations -= measurement.shift
-        parts.append(np.floor(to_numpy(deviations @ directions) / width))
+        units = vectors.scaled(language, entries[start : start + vectors.block_rows])
+        projections = units.factors[:, None] * to_numpy(units.rows @ directions) - origin
+        parts.append(np.floor(projections / width))
     # One number for eight, as numbers are sorted faster than rows.
     multipliers = random.integers(np.iinfo(np.int64).max, size=_N_DIRECTIONS) | 1
     return len(np.unique(np.concatenate(parts).astype(np.int64) @ multipliers))
