@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sa_bench.metric._moments import Measurement, PairDistances
-    from sa_bench.metric._table import Booleans, Floats
+    from sa_bench.metric._table import Booleans, Floats, Integers
     from sa_bench.metric._walk import Block
 
 
@@ -52,18 +52,24 @@ class LeaveOneOut:
         inter = means_without_each(distances.weights(pairs), distances.by_pair[pairs])
         return affinity((self.spreads[a] + self.spreads[b]) / 2, inter)
 
-    def summary(self, affinities: Floats) -> tuple[Floats, Floats]:
+    def summary(
+        self, affinities: Floats, scored: Integers | slice = slice(None)
+    ) -> tuple[Floats, Floats]:
         """Return (C,) the mean over pairs without each concept, and (P,) the standard errors.
 
         Args:
             affinities: (P,) semantic affinity of each pair.
+            scored: The pairs of the mean.
         """
         total, errors = np.zeros(self.spreads.shape[1]), np.empty(len(affinities))
+        counts = np.zeros(len(affinities))
+        counts[scored] = 1
         for pairs in self.distances.some_pairs():
             without = self.pair_affinities(pairs)
-            total += without.sum(axis=0)
+            chosen = counts[pairs] > 0
+            total += (without if chosen.all() else without[chosen]).sum(axis=0)
             errors[pairs] = standard_error(pseudo_values(affinities[pairs], without))
-        return total / len(affinities), errors
+        return total / counts.sum(), errors
 
 
 def leave_one_out(measurement: Measurement) -> LeaveOneOut:
@@ -128,22 +134,25 @@ def affinities_without_each(measurement: Measurement, concepts: Booleans) -> Flo
     distances = measurement.distances
     intra = np.zeros(len(concepts))
     for language in range(len(distances.counts)):
-        its = np.flatnonzero((distances.first == language) | (distances.second == language))
+        its = distances.pairs_with(language)
         intra[its] += spreads_without(measurement, language, concepts[its]) / 2
     return affinity(intra, distances.inter_lingual_spreads(~concepts))
 
 
 def scores_without_domains(
-    measurement: Measurement, domain_of: Sequence[str] | None
+    measurement: Measurement,
+    domain_of: Sequence[str] | None,
+    scored: Integers | slice = slice(None),
 ) -> dict[str, dict[str, float]]:
     """Return, for each domain, the scores with all its concepts left out.
 
     Args:
         measurement: The scores with all concepts.
         domain_of: (C,) the domain of each concept; None for none, which gives an empty result.
+        scored: The pairs of the score.
 
     Returns:
-        ``score`` and each pair's SA by name; what is undefined is left out.
+        ``score`` and the SA of each of its pairs by name; what is undefined is left out.
     """
     if domain_of is None:
         return {}
@@ -157,8 +166,9 @@ def scores_without_domains(
         ]
     )
     inter = measurement.distances.inter_lingual_spreads_over(~inside)
-    affinities = affinity(mean_of_pairs(intra), inter)
-    names = [*measurement.vectors.table.pair_names, "score"]
+    affinities = affinity(mean_of_pairs(intra), inter)[scored]
+    pair_names = np.array(measurement.vectors.table.pair_names, dtype=object)
+    names = [*pair_names[scored], "score"]
     scores = {}
     for domain, of_pairs in zip(domains, affinities.T, strict=True):
         found = zip(names, [*of_pairs.tolist(), float(of_pairs.mean())], strict=True)

@@ -118,6 +118,10 @@ class PairDistances:
         )
         return weights
 
+    def pairs_with(self, language: int) -> Integers:
+        """Return the numbers of a language's pairs."""
+        return np.flatnonzero((self.first == language) | (self.second == language))
+
     def some_pairs(self) -> Iterator[slice]:
         """Yield all pairs, so many at a time that their concepts take little memory."""
         size = max(_NUMBERS_AT_ONCE // self.counts.shape[1], 1)
@@ -168,7 +172,7 @@ class PairDistances:
         if language is None:
             total, n_pairs = self.by_pair.sum(axis=0), n_languages * (n_languages - 1) / 2
         else:
-            its = (self.first == language) | (self.second == language)
+            its = self.pairs_with(language)
             total, n_pairs = self.by_pair[its].sum(axis=0), present[language] * (n_languages - 1)
         with np.errstate(invalid="ignore"):
             return np.asarray(total / n_pairs)

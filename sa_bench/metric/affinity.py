@@ -87,6 +87,7 @@ def semantic_affinity(
     companions: bool = True,
     retrieval_limit: int = 10_000,
     extra: Collection[str] = (),
+    pivot: str | None = None,
 ) -> SemanticAffinity:
     """Score how well translations of the same concepts coincide, for every pair of languages.
 
@@ -113,6 +114,8 @@ def semantic_affinity(
             accuracy and what else compares every word with every other.
         extra: Names of companions that are found on request only, as they cost more than all
             others together: ``csls_accuracy``, ``cka``.
+        pivot: A language. All pairs are measured, and those of this language alone are the score,
+            its error, the scores without a concept or a domain, and the concepts' own figures.
 
     Returns:
         The scores: ``score`` is the mean of SA over the pairs, in (0, 1]: 1 when translations
@@ -122,7 +125,7 @@ def semantic_affinity(
         VectorError: A vector is zero, NaN or infinite, a language's vectors all have one direction,
             or rows of one text differ.
         ValueError: Shapes do not fit, there are fewer than two languages, two glosses in a
-            language, or two concepts in a pair, or ``extra`` names no companion on request.
+            language, or two concepts in a pair, ``extra`` names no companion on request, or ``pivot`` no language.
         TypeError: A text is given where a sequence of texts is expected.
 
     Warns:
@@ -147,17 +150,19 @@ def semantic_affinity(
     measurement = measure_exactly(table, list(sources.values()))
     check_soundness(measurement)
     names = table.pair_names
+    scored = _scored(measurement, table.languages, pivot)
     left_out = leave_one_out(measurement) if jackknife else None
-    without, errors = left_out.summary(measurement.affinities) if left_out else (None, None)
+    without, errors = left_out.summary(measurement.affinities, scored) if left_out else (None, None)
     concept_scores = ConceptScores(
         ids=table.concepts,
         domains=domain_of,
         languages=table.languages,
         affinities=dict(zip(names, measurement.affinities.tolist(), strict=True)),
-        without_domain=scores_without_domains(measurement, domain_of),
+        without_domain=scores_without_domains(measurement, domain_of, scored),
         distances=measurement.distances,
         without_concept=without,
         leave_one_out=left_out,
+        pivot=pivot,
     )
     figures, omitted = _figures(measurement), dict[str, str]()
     if errors is not None:
@@ -167,13 +172,24 @@ def semantic_affinity(
         figures |= found
     figures |= {name: function(measurement) for name, function in on_request.items()}
     return SemanticAffinity(
-        score=float(measurement.affinities.mean()),
+        score=float(measurement.affinities[scored].mean()),
         se=float(standard_error(concept_scores.pseudo_values)) if jackknife else math.nan,
         languages=table.languages,
         pairs={name: _pair_scores(figures, pair) for pair, name in enumerate(names)},
         concepts=concept_scores,
         omitted=omitted,
     )
+
+
+def _scored(
+    measurement: Measurement, languages: Sequence[str], pivot: str | None
+) -> Integers | slice:
+    """Return which pairs are the score: those of the pivot, or all."""
+    if pivot is None:
+        return slice(None)
+    if pivot not in languages:
+        raise ValueError(f"`pivot` is {pivot!r}; the languages are {', '.join(languages)}")
+    return measurement.distances.pairs_with(languages.index(pivot))
 
 
 def _on_request(extra: Collection[str]) -> dict[str, Callable[[Measurement], Floats]]:

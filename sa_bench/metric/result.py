@@ -74,7 +74,7 @@ class SemanticAffinity:
     """The semantic affinity of a model on a table of concepts.
 
     Attributes:
-        score: Mean SA over the language pairs, in (0, 1].
+        score: Mean SA over the language pairs, of the pivot where there is one, in (0, 1].
         se: Its standard error, the jackknife over concepts; NaN where undefined or not asked for.
         languages: Keys of the languages.
         pairs: Scores of each pair, ``eng-zho``, in the order of the languages.
@@ -146,6 +146,7 @@ class ConceptScores:
         distances: How far apart the translations of each concept lie.
         without_concept: (C,) the score without each concept; None where no jackknife was asked for.
         leave_one_out: The same for each pair.
+        pivot: The language whose pairs are the score; None for all pairs.
     """
 
     ids: Sequence[Hashable]
@@ -156,21 +157,40 @@ class ConceptScores:
     distances: PairDistances = field(repr=False)
     without_concept: Floats | None = field(repr=False)
     leave_one_out: LeaveOneOut | None = field(repr=False)
+    pivot: str | None = None
+
+    @property
+    def scored(self) -> tuple[str, ...]:
+        """Names of the pairs that are the score."""
+        if self.pivot is None:
+            return tuple(self.affinities)
+        its = self.distances.pairs_with(self.languages.index(self.pivot))
+        names = list(self.affinities)
+        return tuple(names[pair] for pair in its)
 
     @property
     def spread(self) -> Floats:
-        """(C,) mean cosine distance of a concept's translations over the pairs that have it.
+        """(C,) mean cosine distance of a concept's translations over the scored pairs with it.
 
-        NaN where none has.
+        NaN where none has it.
         """
-        return self.distances.of_concepts()
+        pivot = None if self.pivot is None else self.languages.index(self.pivot)
+        return self.distances.of_concepts(pivot)
 
     @property
     def language_spread(self) -> dict[str, Floats]:
-        """For each language, (C,) the same over the pairs of that language."""
-        return {
-            key: self.distances.of_concepts(language) for language, key in enumerate(self.languages)
-        }
+        """For each language, (C,) the same over the scored pairs of that language."""
+        if self.pivot is None:
+            return {
+                key: self.distances.of_concepts(language)
+                for language, key in enumerate(self.languages)
+            }
+        distances, pivot = self.distances, self.languages.index(self.pivot)
+        found = {self.pivot: self.spread}
+        for pair in distances.pairs_with(pivot):
+            other = distances.first[pair] + distances.second[pair] - pivot
+            found[self.languages[other]] = self._of_pair(pair)
+        return {key: found[key] for key in self.languages}
 
     @property
     def pseudo_values(self) -> Floats:
@@ -183,7 +203,7 @@ class ConceptScores:
         """
         if self.without_concept is None:
             raise ValueError(_NO_JACKKNIFE)
-        score = float(np.mean(list(self.affinities.values())))
+        score = float(np.mean([self.affinities[name] for name in self.scored]))
         return pseudo_values(score, self.without_concept)
 
     def pair_pseudo_values(self, pair: str) -> Floats:
@@ -203,7 +223,9 @@ class ConceptScores:
         Raises:
             ValueError: There is no such pair.
         """
-        number = self._number(pair)
+        return self._of_pair(self._number(pair))
+
+    def _of_pair(self, number: int) -> Floats:
         return np.where(self.distances.present(number), self.distances.by_pair[number], np.nan)
 
     def _number(self, pair: str) -> int:
