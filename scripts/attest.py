@@ -35,6 +35,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sa_bench.tables.row_format import in_order, line_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -262,9 +264,10 @@ def attest(path: Path, sources: Sources) -> Counter[str]:
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     for row in rows:
         row["evidence"] = evidence_of(row, sources)
-    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    path.write_text("".join(lines), "utf-8")
-    return Counter(language for row in rows for language in row["evidence"])
+        if not row["evidence"]:
+            del row["evidence"]
+    path.write_text("".join(line_of(in_order(row)) for row in rows), "utf-8")
+    return Counter(language for row in rows for language in row.get("evidence", ()))
 
 
 def main() -> None:

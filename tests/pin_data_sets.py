@@ -10,6 +10,8 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
+from sa_bench.tables import TASK_FOLDERS, tasks_folder
+
 PINS = Path(__file__).with_name("data_set_pins.json")
 
 
@@ -27,6 +29,5 @@ def pin(folder: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    tasks = Path(__file__).parents[1] / "tasks"
-    pins = {folder.name: pin(folder) for folder in sorted(tasks.iterdir())}
+    pins = {name: pin(tasks_folder() / name) for name in sorted(TASK_FOLDERS.values())}
     PINS.write_text(json.dumps(pins, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -10,9 +10,10 @@ import pytest
 from pin_data_sets import PINS, pin
 
 from sa_bench.cli import main
-from sa_bench.languages import LANGUAGES
+from sa_bench.languages import CORE_LANGUAGES
 from sa_bench.tables import TASK_FOLDERS, read_own_table, read_table, tasks_folder
 from sa_bench.tables.data_set import check_data_set, read_front_matter
+from sa_bench.tables.row_format import without_missing
 
 FOLDERS = list(TASK_FOLDERS.values())
 _FEWEST = {
@@ -61,7 +62,7 @@ def test_there_are_as_many_concepts_and_domains_as_the_design_asks(folder: str) 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_cell_of_the_twelve_languages_has_one_gloss_or_two(folder: str) -> None:
     table = read_table(tasks_folder() / folder)
-    assert table.languages == tuple(language.key for language in LANGUAGES)
+    assert table.languages == tuple(language.key for language in CORE_LANGUAGES)
     assert len(table.pairs) == 66
     sizes = Counter(len(cell) for column in table.glosses.values() for cell in column)
     assert set(sizes) <= {1, 2}
@@ -81,7 +82,8 @@ def test_datasets_loads_the_folder_without_network(folder: str) -> None:
     loaded = datasets.load_dataset(str(tasks_folder() / folder))
     assert list(loaded) == ["test"]
     lines = (tasks_folder() / folder / "data" / "test.jsonl").read_text("utf-8").splitlines()
-    assert list(loaded["test"]) == [json.loads(line) for line in lines]
+    # The library puts a null where a row has no such key.
+    assert [without_missing(row) for row in loaded["test"]] == [json.loads(line) for line in lines]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -108,11 +110,6 @@ def test_the_card_counts_the_concepts_of_each_domain_right(folder: str) -> None:
         if name in set(table.domains or ()):
             stated[name] = next(int(cell) for cell in cells if cell.isdigit())
     assert stated == Counter(table.domains)
-
-
-def test_every_culture_concept_has_a_sensitivity() -> None:
-    sensitivity = read_table(tasks_folder() / "culture").extra["sensitivity"]
-    assert set(sensitivity) == {"low", "medium", "high"}
 
 
 def test_every_challenge_concept_has_one_of_three_categories() -> None:

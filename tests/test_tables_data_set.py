@@ -144,49 +144,60 @@ def test_an_optional_key_that_holds_no_text_is_a_problem(tmp_path: Path) -> None
     assert "note is None; write a text" in _only_problem(write_data_set(tmp_path, rows)).message
 
 
-@pytest.mark.parametrize("grades", [{"sensitivity": "low"}, {"difficulty": 3}])
-def test_a_grade_is_no_problem(tmp_path: Path, grades: dict[str, Any]) -> None:
-    assert check_data_set(write_data_set(tmp_path, [row | grades for row in sound_rows()])) == []
+def test_a_key_that_nobody_reads_is_no_problem(tmp_path: Path) -> None:
+    rows = [row | {"pinyin": "", "wordnet": {"ili": "i1"}, "rank": 3} for row in sound_rows()]
+    assert check_data_set(write_data_set(tmp_path, rows)) == []
+
+
+def test_a_further_key_may_be_absent_from_a_row(tmp_path: Path) -> None:
+    rows = sound_rows()
+    rows[0] |= {"origin": "here"}
+    rows[1] = {"id": "water", "concept": "water", **rows[1], "origin": "there", "note": "wet"}
+    rows[2] |= {"note": "five"}
+    assert check_data_set(write_data_set(tmp_path, rows)) == []
 
 
 @pytest.mark.parametrize(
-    ("grades", "message"),
-    [
-        ({"sensitivity": "hgh"}, '''sensitivity is 'hgh'; write "low" or "medium" or "high"'''),
-        ({"sensitivity": ""}, "sensitivity is ''; write"),
-        ({"difficulty": "2"}, "difficulty is '2'; write 1 or 2 or 3"),
-        ({"difficulty": 4}, "difficulty is 4; write"),
-        ({"difficulty": True}, "difficulty is True; write"),
-    ],
+    ("key", "meant"), [("concpt", "concept"), ("regions", "region"), ("Scope", "scope")]
 )
-def test_a_grade_that_is_none_is_a_problem(
-    tmp_path: Path, grades: dict[str, Any], message: str
-) -> None:
-    problems = check_data_set(write_data_set(tmp_path, [row | grades for row in sound_rows()]))
-    assert [message in problem.message for problem in problems] == [True] * 4
+def test_a_mistyped_key_that_figures_read_gets_a_hint(tmp_path: Path, key: str, meant: str) -> None:
+    rows = sound_rows()
+    rows[1] |= {key: "here"}
+    problem = _only_problem(write_data_set(tmp_path, rows))
+    assert f"the key {key} is read by no figure; is {meant} meant?" in problem.message
 
 
-def test_an_unknown_key_is_a_problem(tmp_path: Path) -> None:
-    rows = [row | {"pinyin": ""} for row in sound_rows()]
-    problems = check_data_set(write_data_set(tmp_path, rows))
-    assert [problem.line for problem in problems] == [1, 2, 3, 4]
-    assert (
-        "the keys pinyin are unknown; those there are: id, domain, category" in problems[0].message
-    )
+def test_a_key_beside_the_one_that_it_is_like_is_not_mistyped(tmp_path: Path) -> None:
+    rows = [row | {"region": "Asia", "regions": "Asia, Europe"} for row in sound_rows()]
+    assert check_data_set(write_data_set(tmp_path, rows)) == []
 
 
-def test_a_missing_language_is_a_problem_of_every_row(tmp_path: Path) -> None:
+def test_a_language_that_a_later_row_lacks_is_a_problem(tmp_path: Path) -> None:
+    rows = sound_rows()
+    del rows[2]["kor"]
+    assert _only_problem(write_data_set(tmp_path, rows)).message == "kor is missing; add it"
+
+
+def test_the_card_lists_the_languages_that_the_table_has(tmp_path: Path) -> None:
     rows = [{key: row[key] for key in row if key != "kor"} for row in sound_rows()]
-    problems = check_data_set(write_data_set(tmp_path, rows))
-    assert [problem.message for problem in problems] == ["kor is missing; add it"] * 4
+    assert "the front matter's language is" in _only_problem(write_data_set(tmp_path, rows)).message
+    card = CARD.replace("ko, ", "")
+    assert check_data_set(write_data_set(tmp_path, rows, card)) == []
 
 
-def test_rows_with_other_keys_or_another_order_are_problems(tmp_path: Path) -> None:
+def test_a_cell_may_be_missing_in_a_table_beyond_the_core_languages(tmp_path: Path) -> None:
+    rows = [row | {"ita": [row["spa"][0]]} for row in sound_rows()]
+    rows[1]["fra"] = rows[2]["ita"] = []
+    card = CARD.replace("pt, tr]", "pt, tr, it]")
+    assert check_data_set(write_data_set(tmp_path, rows, card)) == []
+
+
+def test_a_row_with_its_keys_in_another_order_is_a_problem(tmp_path: Path) -> None:
     rows = sound_rows()
     rows[2] = {key: rows[2][key] for key in reversed(rows[2])}
     problem = _only_problem(write_data_set(tmp_path, rows))
     assert problem.line == 3
-    assert "every line has those of line 1, in their order: id, domain, eng" in problem.message
+    assert "every line has them in the order of the lines before: id, domain" in problem.message
 
 
 @pytest.mark.parametrize(

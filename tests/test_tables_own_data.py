@@ -73,10 +73,9 @@ def test_english_comes_first_though_the_file_begins_with_chinese(reference: Conc
     assert reference.pairs == [("eng", "zho")]
 
 
-def test_an_unknown_column_is_ignored_and_the_notes_say_so(reference: ConceptTable) -> None:
-    (note,) = reference.notes
-    assert "ignored columns: 'human'" in note
-    assert "swe-Latn" in note
+def test_an_unknown_column_is_kept_and_the_notes_say_so(reference: ConceptTable) -> None:
+    assert reference.notes == ("kept, and read by no figure: 'human'",)
+    assert reference.extra["human"][:2] == ("", "checked")
 
 
 def test_without_an_id_a_concept_is_called_by_its_first_gloss(reference: ConceptTable) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -14,6 +17,7 @@ from sa_bench.finding import Problem, listed, quoted
 from sa_bench.languages import CORE_LANGUAGES, find_language
 from sa_bench.tables.readers import DATA_FILE
 from sa_bench.tables.rules import CheckedRow, check_line, languages_of_line
+from sa_bench.tables.shipped_rules import faults_of_shipped_table, shipped_folder_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -153,6 +157,7 @@ def is_data_set(path: Path) -> bool:
 def check_data_set(folder: Path) -> list[Problem]:
     """Return everything that is wrong with a data set, in the order of its files and lines.
 
+    A folder of the benchmark's own tables is also held to the rules of these (``shipped_rules``).
     Checked are the schema, ids, domains and cells of each line (``row_rules``), every gloss
     (``gloss_rules``), the uniqueness of ids, the glosses that concepts share, columns left in
     English, and the card's front matter and table of shared glosses. Past a thousand problems in
@@ -179,9 +184,20 @@ def check_data_set(folder: Path) -> list[Problem]:
     problems += _repeated_ids(rows)
     problems += _shared_glosses(rows, card, languages)
     problems += _left_in_english(rows, languages)
+    shipped = shipped_folder_name(folder)
+    if shipped and not problems:
+        problems += _faults_of_shipped(shipped, lines)
     if card:
         problems += faults_of_front_matter(card, languages)
     return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
+
+
+def _faults_of_shipped(name: str, lines: Sequence[str]) -> Iterator[Problem]:
+    """Yield the faults of one of the benchmark's own tables, whose lines are sound as such."""
+    rows = [json.loads(line) for line in lines]
+    for place, message in faults_of_shipped_table(name, rows):
+        concept = rows[place]["id"]
+        yield Problem(file=_TABLE, line=place + 1, concept=concept, message=message)
 
 
 def _given_up(line: int, n_lines: int) -> Problem:
@@ -210,13 +226,21 @@ def _read(folder: Path, name: str) -> tuple[str, list[Problem]]:
 
 def _uneven_schema(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
     """Yield rows whose keys come in another order; a further key may be absent from a row."""
-    order = list(dict.fromkeys(key for row in rows for key in row.columns))
-    for row in rows:
-        if list(row.columns) != sorted(row.columns, key=order.index):
-            yield row.problem(
-                f"the keys are {listed(row.columns)}; every line has them in the order of the "
-                f"lines before: {listed(order)}"
-            )
+    before: dict[str, set[str]] = {}
+    for columns in dict.fromkeys(row.columns for row in rows):
+        for earlier, later in pairwise(columns):
+            before.setdefault(later, set()).add(earlier)
+    try:
+        TopologicalSorter(before).prepare()
+    except CycleError:
+        order = list(dict.fromkeys(key for row in rows for key in row.columns))
+        place = {key: n for n, key in enumerate(order)}
+        for row in rows:
+            if list(row.columns) != sorted(row.columns, key=place.__getitem__):
+                yield row.problem(
+                    f"the keys are {listed(row.columns)}; every line has them in the order of the "
+                    f"lines before: {listed(order)}"
+                )
 
 
 def _repeated_ids(rows: Sequence[CheckedRow]) -> Iterator[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sa_bench.files import revision_of
 from sa_bench.tables.assembly import assemble_table
 from sa_bench.tables.readers import Row, Rows
+from sa_bench.tables.row_format import in_order, line_of, without_missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +35,12 @@ def read_hub_table(name: str) -> ConceptTable:
         ValueError: The data set can't be read as a concept table.
     """
     dataset = _load_split(name)
-    records = [dict(record) for record in dataset]
-    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    loaded = [dict(record) for record in dataset]
+    records = [without_missing(record) for record in loaded]
+    if records != loaded:
+        # The library has given every row the keys of all others; their order is lost with that.
+        records = [in_order(record) for record in records]
+    lines = "".join(map(line_of, records))
     rows = Rows(
         source=name,
         revision=revision_of(lines.encode("utf-8", "surrogatepass")),

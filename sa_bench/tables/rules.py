@@ -28,10 +28,27 @@ _ALPHABETS = {"rus": "а-яёА-ЯЁ", "ara": "ء-غف-ي"}
 """Where an alphabet is narrower than its script: no Ukrainian or Persian look-alikes, none of the
 Arabic vowel signs and no tatweel, which headwords are printed without."""
 
-_MARKS_INSIDE = {"zho": "", "jpn": ""}
-"""What may stand between the letters of a gloss, where the script has no spaces: nothing."""
+_NO_SPACES = {"zho", "jpn"}
+"""Where nothing may stand between the letters of a gloss."""
 
 _USUAL_MARKS_INSIDE = " '’-"
+
+_OWN_MARKS_INSIDE = {
+    "cat": "·",
+    "fas": "\u200c",
+    "heb": "׳״",
+    "ton": "ʻ",
+    "uzb": "ʻ‘",
+}
+"""What further is written inside a word: l·l, geresh, glottal stop, joiners of words."""
+
+_JOINED = frozenset(
+    (
+        *("Bengali", "Devanagari", "Gujarati", "Gurmukhi", "Kannada"),
+        *("Malayalam", "Oriya", "Sinhala", "Tamil", "Telugu"),
+    )
+)
+"""Scripts in which U+200C and U+200D tell how letters join, as spelling asks."""
 
 _PLACEHOLDERS = {"nan", "tbd"}  # what spreadsheets and scripts leave in a cell that nobody filled
 
@@ -67,8 +84,10 @@ def _foreign_character(language: Language) -> regex.Pattern[str]:
     """
     scripts = "".join(rf"\p{{scx={script}}}" for script in language.scripts)
     letters = _ALPHABETS.get(language.key, rf"[{scripts}]&&[\p{{L}}\p{{M}}\p{{Nl}}]")
-    marks = regex.escape(_MARKS_INSIDE.get(language.key, _USUAL_MARKS_INSIDE))
-    return regex.compile(rf"(?V1)[^[{letters}]{marks}]")
+    marks = "" if language.key in _NO_SPACES else _USUAL_MARKS_INSIDE
+    marks += _OWN_MARKS_INSIDE.get(language.key, "")
+    marks += "\u200c\u200d" if _JOINED.intersection(language.scripts) else ""
+    return regex.compile(rf"(?V1)[^[{letters}]{regex.escape(marks)}]")
 
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -164,7 +183,7 @@ def _faults_of_keys(cells: Mapping[str, object], languages: tuple[Language, ...]
             yield f"{key} is missing; add it"
     for key in cells:
         meant = get_close_matches(key, READ_COLUMNS, 1, 0.8)
-        if meant and key not in READ_COLUMNS:
+        if meant and key not in READ_COLUMNS and meant[0] not in cells:
             yield f"the key {key} is read by no figure; is {meant[0]} meant?"
     for key in ("id", "concept", "domain"):
         cell = cells.get(key, "a")
