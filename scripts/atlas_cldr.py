@@ -56,7 +56,7 @@ def download(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language of the table, described as in ``sa_bench/languages.tsv``; ``cldr`` is its locale."""
+    """A language of the table, as in ``sa_bench/languages.tsv``; ``cldr`` is its locale."""
 
     key: str
     code: str

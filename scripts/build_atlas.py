@@ -7,7 +7,7 @@ decide is listed in atlas.toml. The same packages give the same bytes.
     python scripts/build_atlas.py --packages FOLDER     takes them from a folder
     python scripts/build_atlas.py --agreement           only compares with tasks/concepts
 
-Languages are described in sa_bench/languages.tsv, the one list of sa-bench: a language that it lacks,
+Languages are described in sa_bench/languages.tsv, the list of sa-bench: a language that it lacks,
 or describes otherwise than CLDR, is an error that says which row to write there.
 """
 

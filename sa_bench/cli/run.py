@@ -88,8 +88,8 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         "--languages",
         nargs="+",
         metavar="KEY",
-        help="languages whose pairs are scored, by ISO 639-3 key (default: those of the leaderboard;"
-        " all of a task beside it)",
+        help="languages whose pairs are scored, by ISO 639-3 key (default: those of the"
+        " leaderboard; all of a task beside it)",
     )
 
 

@@ -77,7 +77,7 @@ def exact_affinity(
     return scores
 
 
-def semantic_affinity(
+def semantic_affinity(  # noqa: PLR0913 - keyword-only options, each documented
     vectors: Mapping[str, Vectors],
     concepts: Mapping[str, Column] | None = None,
     glosses: Mapping[str, Column] | None = None,
@@ -125,7 +125,8 @@ def semantic_affinity(
         VectorError: A vector is zero, NaN or infinite, a language's vectors all have one direction,
             or rows of one text differ.
         ValueError: Shapes do not fit, there are fewer than two languages, two glosses in a
-            language, or two concepts in a pair, ``extra`` names no companion on request, or ``pivot`` no language.
+            language, or two concepts in a pair, ``extra`` names no companion on request, or
+            ``pivot`` no language.
         TypeError: A text is given where a sequence of texts is expected.
 
     Warns:
