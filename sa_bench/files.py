@@ -96,6 +96,17 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         raise
 
 
+def shipped_folder(name: str) -> Path:
+    """Return a folder that ships with sa-bench: the wheel's copy, else the checkout's.
+
+    Args:
+        name: Its name at the top of the checkout: ``tasks``, ``leaderboard``.
+    """
+    package = Path(__file__).parent
+    shipped = package / f"_{name}"
+    return shipped if shipped.is_dir() else package.parent / name
+
+
 def cache_folder() -> Path:
     """Return ``$SA_BENCH_CACHE``, or else ``sa-bench`` in ``$XDG_CACHE_HOME`` or ``~/.cache``."""
     chosen = os.environ.get("SA_BENCH_CACHE")

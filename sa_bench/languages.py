@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CORE_LANGUAGES",
+    "HIGHLIGHT_PAIRS",
     "LANGUAGES",
     "Language",
     "find_language",
@@ -81,6 +82,9 @@ LANGUAGES = _read_languages()
 
 CORE_LANGUAGES = tuple(language for language in LANGUAGES if language.is_core)
 """The languages of the core benchmark's tables."""
+
+HIGHLIGHT_PAIRS = ("eng-zho",)
+"""The pairs that are set apart where nothing else is asked for: the paper's."""
 
 _BY_KEY = {language.key: language for language in LANGUAGES}
 _BY_ANY_NAME = {

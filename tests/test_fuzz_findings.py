@@ -197,11 +197,11 @@ def test_a_link_to_no_reported_figures_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"sha256": []}, "are objects"),
-        ({"models": "a"}, "are objects"),
-        ({"models": {"a": 1}}, "the facts of model 'a' are wrong"),
-        ({"models": {"a": {"formerly": 1}}}, "the facts of model 'a' are wrong"),
-        ({"flags": [1]}, "'flags' are objects"),
+        ({"sha256": []}, r"'sha256' is \[\], and an object"),
+        ({"models": "a"}, "'models' is 'a', and an object"),
+        ({"models": {"a": 1}}, "'models': 'a' is 1, and an object"),
+        ({"models": {"a": {"formerly": 1}}}, "'models': 'a': 'formerly' is 1, and a list"),
+        ({"flags": [1]}, "'flags': entry 0 is 1, and an object"),
     ],
 )
 def test_a_sidecar_of_another_shape_is_refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -84,10 +85,14 @@ def test_only_tasks_running_and_what_trains_import_the_libraries_of_models(modul
             assert own in allowed, f"{path} imports {module}"
 
 
-def _modules_after(code: str) -> set[str]:
+def _modules_after(code: str, **environment: str) -> set[str]:
     script = f"{code}\nimport sys; print(*sys.modules)"
     output = subprocess.run(
-        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+        [sys.executable, "-c", script],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
     )
     return set(output.stdout.split("\n")[-2].split())
 
@@ -99,3 +104,39 @@ def test_importing_the_package_loads_no_heavy_library() -> None:
 def test_help_of_every_command_loads_no_heavy_library() -> None:
     code = "from sa_bench.cli import build_parser; build_parser().format_help()"
     assert not _modules_after(code) & HEAVY
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["models"],
+        ["compare", "mteb/baseline-random-encoder", "sa-bench/baseline-character-ngrams"],
+        ["validate", "results"],
+        ["run", "-m", "no such/model"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_command_that_renders_nothing_loads_no_renderer(command: list[str]) -> None:
+    code = (
+        f"import contextlib, io, os; os.chdir({str(PACKAGE.parent)!r})\n"
+        "from sa_bench.cli import main\n"
+        f"with contextlib.redirect_stdout(io.StringIO()): main({command!r})"
+    )
+    loaded = _modules_after(code)
+    # transformers, which runs models, loads jinja2 itself.
+    renderers = {"matplotlib"} if command[0] == "run" else {"jinja2", "matplotlib"}
+    assert "pydantic" in loaded
+    assert not loaded & renderers
+    ours = ("sa_bench.leaderboard.", "sa_bench.figures.")
+    assert not {name for name in loaded if name.startswith(ours)}
+
+
+def test_the_list_of_models_needs_no_library_of_models() -> None:
+    code = (
+        "import contextlib, io\n"
+        "from sa_bench.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()): main(['models', '--group', 'paper'])"
+    )
+    # `here` asks mteb where the local cache has a folder of the model.
+    loaded = _modules_after(code, HF_HUB_CACHE="/nonexistent")
+    assert not loaded & HEAVY

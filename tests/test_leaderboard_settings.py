@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ import pytest
 
 from sa_bench.board.catalogue import read_catalogue, read_reported
 from sa_bench.board.settings import read_settings
+from sa_bench.languages import CORE_LANGUAGES, HIGHLIGHT_PAIRS
 from sa_bench.leaderboard import default_source
-from sa_bench.tables import TASK_FOLDERS
+from sa_bench.tables.shipped import CORE_TASKS, TASK_FOLDERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,10 +28,17 @@ def _changed(tmp_path: Path, name: str, old: str, new: str) -> Path:
     return path
 
 
+def _task(folder: str) -> str:
+    entry = {"name": "A", "folder": folder, "title": "A", "about": "Words."}
+    return "[[tasks]]\n" + "".join(f'{key} = "{value}"\n' for key, value in entry.items())
+
+
 def test_the_shipped_settings_name_the_benchmarks_tasks_and_pairs() -> None:
     settings = read_settings(SOURCE / "site.toml")
-    assert {task.name: task.folder for task in settings.tasks} == TASK_FOLDERS
-    assert len(settings.pairs) == 66
+    assert tuple(task.name for task in settings.tasks) == CORE_TASKS
+    assert {task.name: task.folder for task in settings.tasks}.items() <= TASK_FOLDERS.items()
+    assert len(settings.pairs) == math.comb(len(CORE_LANGUAGES), 2)
+    assert settings.highlight_pairs == HIGHLIGHT_PAIRS
     assert (settings.plateau, settings.aligned) == (0.50, 0.65)
 
 
@@ -67,13 +76,32 @@ def test_a_leaderboard_without_reported_figures_has_none(tmp_path: Path) -> None
     [
         ("title = ", "tilte = ", "unknown entry 'tilte'"),
         ("title = ", "# ", "'title' is missing"),
-        ('base_url = "https:', 'base_url = "ftp:', "no address such as"),
+        (
+            'base_url = "https:',
+            'base_url = "ftp:',
+            "and an address such as",
+        ),
         ('repository = ""', 'repository = "javascript:x"', "starts with https://"),
         ("aligned = 0.65", "aligned = 1.65", "'aligned' is 1.65"),
         ("plateau = 0.50", "plateau = 0.70", "'plateau' is 0.7"),
-        ('"eng", "zho"', '"eng", "xxx"', "'languages' is 'xxx', and some of eng, zho"),
-        ('folder = "concepts"', 'folder = "../.."', "plain name of a folder"),
-        ('folder = "concepts"', 'folder = "culture"', "share a name or a folder"),
+        ("[tiers]", "[tiers]\nbest = 1", "'tiers': 'best' is no field"),
+        (
+            "title = ",
+            'languages = ["eng", "xxx"]\ntitle = ',
+            "is 'xxx', and one of eng, zho",
+        ),
+        ('["eng-zho"]', '["eng-zzz"]', "entry 0 is 'eng-zzz', and a pair of two of `languages`"),
+        ("[paper]", _task("../..") + "[paper]", "task 1: 'folder' is '../..', and the plain name"),
+        (
+            "title = ",
+            "tasks = []\ntitle = ",
+            "'tasks' is (), and one or more [[tasks]]",
+        ),
+        (
+            "[paper]",
+            _task("culture") * 2 + "[paper]",
+            "'tasks': two tasks share a name or a folder; rename one",
+        ),
         ("title = ", "title = = ", "not valid TOML"),
     ],
 )
@@ -81,7 +109,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, complaint:
     path = _changed(tmp_path, "site.toml", old, new)
     with pytest.raises(ValueError, match=re.escape(complaint)) as caught:
         read_settings(path)
-    assert "site.toml" in str(caught.value) or "language" in complaint
+    assert str(caught.value).startswith(f"{path}")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +124,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, complaint:
         (
             'name = "google/gemini-embedding-001"',
             'name = "sentence-transformers/LaBSE"',
-            "stands twice",
+            "appears twice",
         ),
     ],
 )
@@ -125,6 +153,18 @@ def test_a_wrong_reported_figure_is_named(
     path = _changed(tmp_path, "reported.toml", old, new)
     with pytest.raises(ValueError, match=re.escape(complaint)):
         read_reported(path)
+
+
+def test_a_pair_may_be_named_either_way_round(tmp_path: Path) -> None:
+    path = _changed(tmp_path, "site.toml", '["eng-zho"]', '["zho-eng", "spa-zho"]')
+    assert read_settings(path).highlight_pairs == ("eng-zho", "zho-spa")
+
+
+def test_a_leaderboard_without_the_papers_pair_highlights_none(tmp_path: Path) -> None:
+    path = _changed(
+        tmp_path, "site.toml", 'highlight_pairs = ["eng-zho"]', 'languages = ["eng", "fra"]'
+    )
+    assert read_settings(path).highlight_pairs == ()
 
 
 def test_a_missing_source_file_is_named(tmp_path: Path) -> None:

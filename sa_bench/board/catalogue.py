@@ -3,41 +3,56 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from sa_bench.board.settings import read_entries, read_toml
+from pydantic import AfterValidator, ConfigDict, ValidationInfo, with_config
+
+from sa_bench.board._toml import Link, checked, read_entries, read_toml
+from sa_bench.board.tiers import just_below, tier_of
 from sa_bench.finding import quoted
-from sa_bench.results.record import Record
+from sa_bench.results.validation import PositiveCount, Share, Text  # noqa: TC001 - for pydantic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from sa_bench.board.settings import Source
+    from sa_bench.board.settings import Settings, Source
+    from sa_bench.board.tiers import Tier
 
 
+def _at_least_low(high: float, info: ValidationInfo) -> float:
+    low = info.data.get("low") or 0
+    if high < low:
+        raise ValueError(f"a number in [{low:g}, 1]")
+    return high
+
+
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class ReportedFigure:
     """One reported figure: a value, a range over several models, or an upper bound.
 
     Attributes:
         label: What the source calls it.
-        models: mteb's names of the models, where the source tells which they are.
+        models: mteb's names of the models, where the source says which they are.
         objective: Key of the training objective.
         value: The SA, where one is reported.
         low: Lower end of a range.
-        high: Upper end of a range, or the bound below which the figure is said to lie.
+        high: Upper end of a range.
+        below: The bound below which the figure is said to be.
         pooling: How the source's code makes one vector of a text, where that is known.
     """
 
-    label: str
-    models: tuple[str, ...]
-    objective: str
-    value: float | None
-    low: float | None
-    high: float | None
-    pooling: str | None = None
+    label: Text
+    models: tuple[Text, ...]
+    objective: Text
+    value: Share | None = None
+    low: Share | None = None
+    high: Annotated[Share, AfterValidator(_at_least_low)] | None = None
+    below: Share | None = None
+    pooling: Text | None = None
 
     @property
     def text(self) -> str:
@@ -46,12 +61,21 @@ class ReportedFigure:
             return f"{self.value:.{2 if round(self.value, 2) == self.value else 3}f}"
         if self.low is not None:
             return f"{self.low:.2f}\N{EN DASH}{self.high:.2f}"
-        return f"below {self.high:.2f}"
+        return f"below {self.below:.2f}"
 
     @property
     def highest(self) -> float:
-        """The value, or the upper end: where it stands in a list."""
-        return self.value or self.high or 0.0
+        """The value, or the upper end or bound: its place in a list."""
+        return self.value or self.high or self.below or 0.0
+
+    @property
+    def lowest(self) -> float | None:
+        """The value, or the lower end of a range; None where only a bound is reported."""
+        return self.low if self.value is None else self.value
+
+    def tier(self, settings: Settings) -> Tier:
+        """Return the tier of the value or the upper end; what is below a bound is just below it."""
+        return tier_of(self.highest if self.below is None else just_below(self.below), settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +89,9 @@ class Reported:
         script: Those of a second source, the code of the same authors, on one word list.
     """
 
-    source: str
-    url: str
-    figures: tuple[ReportedFigure, ...]
+    source: Text
+    url: Link
+    figures: tuple[ReportedFigure, ...] = ()
     script: Reported | None = None
 
 
@@ -79,61 +103,61 @@ def read_reported(path: Path) -> Reported | None:
     """
     if not (path.exists() or path.is_symlink()):
         return None
-    record = Record(read_toml(path), str(path))
-    script = _read_source(record.inner("script")) if "script" in record.fields else None
-    return replace(_read_source(record), script=script)
+    content = read_toml(path)
+    script = content.pop("script", None)
+    reported = _read_source(content, str(path))
+    if script is None:
+        return reported
+    return replace(reported, script=_read_source(script, f"{path}, 'script'"))
 
 
-def _read_source(record: Record) -> Reported:
+def _read_source(content: object, where: str) -> Reported:
     """Read one source and its figures."""
-    url = record.text("url")
-    if not url.startswith("https://"):
-        raise record.wrong("url", url, "a link that starts with https://")
-    figures = [
-        _read_figure(Record(fields, f"{record.where}, figure {number}"))
-        for number, fields in enumerate(read_entries(record, "figures"), 1)
-    ]
-    figures.sort(key=lambda figure: -figure.highest)
-    return Reported(record.text("source"), url, tuple(figures))
+    if isinstance(content, dict):
+        figures = [
+            _read_figure(entry, f"{where}, figure {number}")
+            for number, entry in enumerate(read_entries(content, "figures", where), 1)
+        ]
+        figures.sort(key=lambda figure: -figure.highest)
+        content = {**content, "figures": tuple(figures)}
+    return checked(Reported, content, where)
 
 
-def _read_figure(entry: Record) -> ReportedFigure:
-    value = entry.optional_number("value", 0, 1)
-    low = entry.optional_number("low", 0, 1)
-    high = entry.optional_number("high", low or 0, 1)
-    below = entry.optional_number("below", 0, 1)
-    given = (value is not None, low is not None and high is not None, below is not None)
-    if sum(given) != 1:
-        raise ValueError(f"{entry.where}: give `value`, or `low` and `high`, or `below`")
-    return ReportedFigure(
-        label=entry.text("label"),
-        models=entry.texts("models"),
-        objective=entry.text("objective"),
-        value=value,
-        low=low,
-        high=high if below is None else below,
-        pooling=entry.text("pooling") if "pooling" in entry.fields else None,
-    )
+def _read_figure(entry: dict[str, object], where: str) -> ReportedFigure:
+    figure = checked(ReportedFigure, entry, where)
+    is_range = figure.low is not None and figure.high is not None
+    if [figure.value is not None, is_range, figure.below is not None].count(True) != 1:
+        raise ValueError(f"{where}: give `value`, or `low` and `high`, or `below`")
+    return figure
 
 
 Group: TypeAlias = Literal["paper", "popular", "bundled", "baseline"]
 Access: TypeAlias = Literal["open", "api"]
 
-_KEYS = {
-    "name",
-    "group",
-    "objective",
-    "access",
-    "parameters",
-    "embedding_size",
-    "languages",
-    "released",
-    "needs",
-    "note",
-}
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
+def _known_objective(key: str, info: ValidationInfo) -> str:
+    objectives = info.context["objectives"] if info.context else {}
+    if key not in objectives:
+        raise ValueError(f"one of {', '.join(objectives)}")
+    return key
+
+
+def _partial_date(text: str) -> str:
+    if not _DATE.fullmatch(text):
+        raise ValueError("a year, month or day such as 2026-11")
+    return text
+
+
+def _pinned(package: str) -> str:
+    name, _, release = package.partition("==")
+    if not (name and release):
+        raise ValueError("a package with its release, name==1.2")
+    return package
+
+
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class KnownModel:
     """An entry of the catalogue; None is what is not known or not told.
@@ -149,18 +173,27 @@ class KnownModel:
         released: YYYY, YYYY-MM or YYYY-MM-DD.
         needs: What it takes to run beyond this package.
         note: A remark, one sentence.
+        package: The package that its weights come with, and the release: ``name==1.2``.
     """
 
-    name: str
+    name: Text
     group: Group
-    objective: str
+    objective: Annotated[Text, AfterValidator(_known_objective)]
     access: Access
-    parameters: int | None
-    embedding_size: int | None
-    languages: int | None
-    released: str | None
-    needs: str | None
-    note: str | None
+    parameters: PositiveCount | None = None
+    embedding_size: PositiveCount | None = None
+    languages: PositiveCount | None = None
+    released: Annotated[Text, AfterValidator(_partial_date)] | None = None
+    needs: Text | None = None
+    note: Text | None = None
+    package: Annotated[Text, AfterValidator(_pinned)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Objectives:
+    """What of ``models.toml`` is not an entry of a model."""
+
+    objectives: Mapping[str, Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +214,19 @@ def read_catalogue(path: Path, known: Catalogue | None = None) -> Catalogue:
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: It is not TOML, or an entry is missing, wrong, unknown or stands twice.
+        ValueError: It is not TOML, or an entry is missing, wrong, unknown or appears twice.
     """
-    record = Record(read_toml(path), str(path))
+    content = read_toml(path)
     objectives = dict(known.objectives) if known else {}
-    if known is None or "objectives" in record.fields:
-        titles = record.inner("objectives")
-        objectives |= {key: titles.text(key) for key in titles.fields}
+    if known is None or "objectives" in content:
+        titles = {"objectives": content["objectives"]} if "objectives" in content else {}
+        objectives |= checked(_Objectives, titles, str(path)).objectives
     models: dict[str, KnownModel] = {}
-    for number, fields in enumerate(read_entries(record, "models"), 1):
-        entry = Record(fields, f"{path}, model {quoted(fields.get('name', number))}")
-        model = _read_model(entry, objectives)
+    for number, entry in enumerate(read_entries(content, "models", str(path)), 1):
+        where = f"{path}, model {quoted(entry.get('name', number))}"
+        model = checked(KnownModel, entry, where, objectives=objectives)
         if model.name in models:
-            raise ValueError(f"{entry.where}: stands twice; keep one entry")
+            raise ValueError(f"{where}: appears twice; keep one entry")
         models[model.name] = model
     return Catalogue(objectives, {**known.models, **models} if known else models)
 
@@ -208,46 +241,6 @@ def catalogue_of(source: Source) -> Catalogue:
     known = read_catalogue(source.theme / "models.toml")
     own = source.file("models.toml")
     return known if own.parent == source.theme else read_catalogue(own, known)
-
-
-def _read_model(entry: Record, objectives: Mapping[str, str]) -> KnownModel:
-    unknown = sorted(set(entry.fields) - _KEYS)
-    if unknown:
-        raise ValueError(
-            f"{entry.where}: unknown entry {quoted(unknown[0])}; {sorted(_KEYS)} are known"
-        )
-    return KnownModel(
-        name=entry.text("name"),
-        group=_one_of(entry, "group", get_args(Group)),
-        objective=_one_of(entry, "objective", tuple(objectives)),
-        access=_one_of(entry, "access", get_args(Access)),
-        parameters=_optional_count(entry, "parameters"),
-        embedding_size=_optional_count(entry, "embedding_size"),
-        languages=_optional_count(entry, "languages"),
-        released=_released(entry),
-        needs=entry.text("needs") if "needs" in entry.fields else None,
-        note=entry.text("note") if "note" in entry.fields else None,
-    )
-
-
-def _one_of(entry: Record, key: str, known: tuple[str, ...]) -> Any:  # noqa: ANN401 - a Literal
-    value = entry.text(key)
-    if value not in known:
-        raise entry.wrong(key, value, f"one of {', '.join(known)}")
-    return value
-
-
-def _optional_count(entry: Record, key: str) -> int | None:
-    return entry.count(key, 1) if key in entry.fields else None
-
-
-def _released(entry: Record) -> str | None:
-    if "released" not in entry.fields:
-        return None
-    released = entry.text("released")
-    if not _DATE.fullmatch(released):
-        raise entry.wrong("released", released, "a year, month or day such as 2026-11")
-    return released
 
 
 def models_of(figure: ReportedFigure, reported: Reported, catalogue: Catalogue) -> tuple[str, ...]:
@@ -284,6 +277,6 @@ def _by_range(figures: Iterable[ReportedFigure]) -> list[tuple[float, float, Rep
     ranges = []
     for figure in figures:
         high = figure.highest
-        low = high if figure.value is not None else figure.low or 0.0
+        low = figure.lowest or 0.0
         ranges.append((low, high, figure))
     return sorted(ranges, key=lambda entry: (entry[0], entry[1], entry[2].label))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlsplit
 
-from sa_bench.files import read_regular_text
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, ValidationInfo, with_config
+
+from sa_bench.board._toml import Link, checked, read_entries, read_toml
+from sa_bench.files import shipped_folder
 from sa_bench.finding import quoted
-from sa_bench.languages import CORE_LANGUAGES, pair_name, pairs_of
-from sa_bench.results.record import Record
+from sa_bench.languages import CORE_LANGUAGES, HIGHLIGHT_PAIRS, pair_name, pairs_of
+from sa_bench.results.validation import Share, Text, contradiction
 from sa_bench.tables.readers import DATA_FILE
-from sa_bench.tables.shipped import TASK_FOLDERS
+from sa_bench.tables.shipped import SHIPPED_TASKS, TASK_FOLDERS
 
 SETTINGS_FILE = "site.toml"
+
+_TASK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,8 @@ class Source:
     """The source of a site.
 
     Attributes:
-        folder: What ``site.toml`` lies in, and other files of the leaderboard's own.
-        theme: What templates and assets lie in, and every file that the folder lacks. The same
+        folder: Where ``site.toml`` is, and other files of this leaderboard.
+        theme: Where templates and assets are, and every file that the folder lacks. The same
             as the folder where that has templates: it is then complete, and nothing is added.
     """
 
@@ -34,12 +38,12 @@ class Source:
 
     @property
     def settings(self) -> Path:
-        """``site.toml``, always the folder's own."""
+        """``site.toml``, always that of the folder."""
         return self.folder / SETTINGS_FILE
 
     @property
     def watched(self) -> tuple[Path, ...]:
-        """Files and folders that the site changes with; the site itself may lie beside them."""
+        """Files and folders that the site changes with; the site itself may be beside them."""
         if self.folder == self.theme:
             return (self.folder,)
         return (*self.folder.glob("*.toml"), self.folder / "words", self.theme)
@@ -52,9 +56,7 @@ class Source:
 
 def default_source() -> Path:
     """Return the site's source: the wheel's copy, else ``leaderboard/`` of the checkout."""
-    package = Path(__file__).parents[1]
-    shipped = package / "_leaderboard"
-    return shipped if shipped.is_dir() else package.parent / "leaderboard"
+    return shipped_folder("leaderboard")
 
 
 def find_source(folder: Path | None = None) -> Source:
@@ -73,24 +75,87 @@ def source_here() -> Source:
     return find_source(here if (here / SETTINGS_FILE).is_file() else None)
 
 
-_KEYS = {
-    "title",
-    "tagline",
-    "base_url",
-    "repository",
-    "licence",
-    "languages",
-    "tiers",
-    "poor_retrieval",
-    "hidden_models",
-    "tasks",
-    "paper",
-}
+def settings_here() -> Settings:
+    """Return the settings of the leaderboard that the command is given in, else of sa-bench's.
 
-_TASK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+    Raises:
+        ValueError: Its ``site.toml`` is wrong.
+        OSError: It can't be read.
+    """
+    return read_settings(source_here().settings)
 
 
-@dataclass(frozen=True, slots=True)
+def _plain_name(folder: str) -> str:
+    if not folder.replace("-", "").replace("_", "").isalnum():
+        raise ValueError("the plain name of a folder")
+    return folder
+
+
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket left open, as in https://[
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("an address such as https://example.org/site/")
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _known_language(key: str) -> str:
+    known = [language.key for language in CORE_LANGUAGES]
+    if key not in known:
+        raise ValueError(f"one of {', '.join(known)}")
+    return key
+
+
+def _in_order(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys in the benchmark's order, in which result files name pairs."""
+    return tuple(language.key for language in CORE_LANGUAGES if language.key in keys)
+
+
+def _ranked_pair(pair: str, info: ValidationInfo) -> str:
+    """Return the pair as result files name it; ``zho-eng`` is accepted for ``eng-zho``."""
+    found = {pair_name(*both): both for both in pairs_of(info.data.get("languages", ()))}
+    turned = {pair_name(second, first): name for name, (first, second) in found.items()}
+    if pair not in {*found, *turned}:
+        raise ValueError("a pair of two of `languages`, such as eng-zho,")
+    return turned.get(pair, pair)
+
+
+def _at_most_aligned(plateau: float, info: ValidationInfo) -> float:
+    aligned = info.data.get("aligned", 1)
+    if plateau > aligned:
+        raise ValueError(f"a number in [0, {aligned:g}]")
+    return plateau
+
+
+def _apart(tasks: tuple[TaskSettings, ...]) -> tuple[TaskSettings, ...]:
+    if not tasks:
+        raise ValueError("one or more [[tasks]]")
+    names, slugs = {task.name for task in tasks}, {task.slug for task in tasks}
+    if len(names) < len(tasks) or len(slugs) < len(tasks):
+        raise contradiction("two tasks share a name or a folder; rename one")
+    return tasks
+
+
+def _none_if_empty(text: object) -> object:
+    return text or None
+
+
+def _without_slash(link: str) -> str:
+    return link.rstrip("/")
+
+
+OptionalLink: TypeAlias = Annotated[
+    Annotated[Link, AfterValidator(_without_slash)] | None, BeforeValidator(_none_if_empty)
+]
+Folder: TypeAlias = Annotated[
+    Annotated[Text, AfterValidator(_plain_name)] | None, BeforeValidator(_none_if_empty)
+]
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSettings:
     """A task that the leaderboard ranks.
 
@@ -98,15 +163,15 @@ class TaskSettings:
         name: Its mteb name.
         folder: The folder of its concept table below the folder of data sets; None where the words
             are not to be shown.
-        data: The word list that it is made of, where it is none of sa-bench's own tasks.
         title: Its short name on the pages.
         about: One sentence on what it holds.
+        data: The word list that it is made of, where it is none of sa-bench's tasks.
     """
 
-    name: str
-    folder: str | None
-    title: str
-    about: str
+    name: Text
+    folder: Folder = None
+    title: Text
+    about: Text
     data: Path | None = None
 
     @property
@@ -115,6 +180,7 @@ class TaskSettings:
         return self.folder or self.name
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What is cited.
@@ -127,14 +193,29 @@ class Paper:
         url: Where it is.
     """
 
-    authors: str
-    title: str
-    year: str
-    eprint: str
-    url: str
+    authors: Text
+    title: Text
+    year: Text
+    eprint: Text
+    url: OptionalLink = None
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the tiers end.
+
+    Attributes:
+        aligned: Least SA of tier 1.
+        plateau: Least SA of tier 2.
+    """
+
+    aligned: Share
+    plateau: Annotated[Share, AfterValidator(_at_most_aligned)]
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of ``site.toml``.
 
@@ -145,26 +226,38 @@ class Settings:
         repository: Link to the sources, or None.
         licence: The licence of the figures.
         languages: Keys of the languages whose pairs a complete model has.
-        aligned: Least SA of tier 1.
-        plateau: Least SA of tier 2.
+        highlight_pairs: Names of the pairs that get a column of their own.
+        tiers: Where the tiers end.
         poor_retrieval: Retrieval accuracy below which a score is flagged.
         hidden_models: Names of models that are not shown.
         tasks: The tasks, in order.
         paper: What is cited.
     """
 
-    title: str
-    tagline: str
-    base_url: str
-    repository: str | None
-    licence: str
-    languages: tuple[str, ...]
-    aligned: float
-    plateau: float
-    poor_retrieval: float
-    hidden_models: frozenset[str]
-    tasks: tuple[TaskSettings, ...]
+    title: Text
+    tagline: Text
+    base_url: Annotated[Text, AfterValidator(_address)]
+    repository: OptionalLink = None
+    licence: Text
+    languages: Annotated[
+        tuple[Annotated[Text, AfterValidator(_known_language)], ...], AfterValidator(_in_order)
+    ]
+    highlight_pairs: tuple[Annotated[Text, AfterValidator(_ranked_pair)], ...]
+    tiers: Thresholds
+    poor_retrieval: Share
+    hidden_models: frozenset[Text]
+    tasks: Annotated[tuple[TaskSettings, ...], AfterValidator(_apart)]
     paper: Paper
+
+    @property
+    def aligned(self) -> float:
+        """Least SA of tier 1."""
+        return self.tiers.aligned
+
+    @property
+    def plateau(self) -> float:
+        """Least SA of tier 2."""
+        return self.tiers.plateau
 
     @property
     def pairs(self) -> tuple[str, ...]:
@@ -176,137 +269,58 @@ def read_settings(path: Path, *, base_url: str | None = None) -> Settings:
     """Read ``site.toml``; ``base_url`` overrides the file's.
 
     Raises:
-        FileNotFoundError: There is no such file.
+        FileNotFoundError: There is no such file, or no word list of a task.
         ValueError: It is not TOML, or an entry is missing, wrong or unknown.
     """
-    record = Record(read_toml(path), str(path))
-    unknown = sorted(set(record.fields) - _KEYS)
-    if unknown:
-        raise ValueError(
-            f"{path}: unknown entry {quoted(unknown[0])}; known are {', '.join(sorted(_KEYS))}"
+    content = read_toml(path)
+    core = [language.key for language in CORE_LANGUAGES]
+    languages = content.setdefault("languages", core)
+    if "tasks" in content:
+        content["tasks"] = tuple(
+            _read_task(entry, f"{path}, task {number}", path.parent)
+            for number, entry in enumerate(read_entries(content, "tasks", str(path)), 1)
         )
-    tiers = record.inner("tiers")
-    aligned = tiers.number("aligned", 0, 1)
-    return Settings(
-        title=record.text("title"),
-        tagline=record.text("tagline"),
-        base_url=_base_url(base_url or record.text("base_url"), path),
-        repository=_link(record, "repository"),
-        licence=record.text("licence"),
-        languages=_languages(record),
-        aligned=aligned,
-        plateau=tiers.number("plateau", 0, aligned),
-        poor_retrieval=record.number("poor_retrieval", 0, 1),
-        hidden_models=frozenset(record.texts("hidden_models")),
-        tasks=_tasks(record),
-        paper=_paper(record.inner("paper")),
+    else:
+        content["tasks"] = core_tasks()
+    if "highlight_pairs" not in content and isinstance(languages, list):
+        content["highlight_pairs"] = [
+            pair for pair in HIGHLIGHT_PAIRS if all(key in languages for key in pair.split("-"))
+        ]
+    if base_url:
+        content["base_url"] = base_url
+    return checked(Settings, content, str(path))
+
+
+def core_tasks() -> tuple[TaskSettings, ...]:
+    """Return the tasks of the core benchmark, which are ranked where no task is named."""
+    return tuple(
+        TaskSettings(
+            name=task.name,
+            folder=task.folder,
+            title=task.title,
+            about=task.description or task.about,
+        )
+        for task in SHIPPED_TASKS
+        if task.is_core
     )
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Return the content of a TOML file.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        ValueError: It is not UTF-8 or not TOML.
-    """
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such file; the site's source needs it (see --source)")
-    text = read_regular_text(path)
-    try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        raise ValueError(f"{path}: nested too deeply to be settings") from error
-    # Not only TOMLDecodeError: a number of 5000 digits is another ValueError.
-    except ValueError as error:
-        raise ValueError(f"{path}: not valid TOML: {error}") from error
-
-
-def read_entries(record: Record, key: str) -> list[dict[str, Any]]:
-    """Return the tables ``[[key]]`` of a TOML file; none where it has none.
-
-    Raises:
-        ValueError: What stands there is no list of tables.
-    """
-    entries = record.fields.get(key, [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise record.wrong(key, entries, f"a list of [[{key}]]")
-    return entries
-
-
-def _languages(record: Record) -> tuple[str, ...]:
-    """Return the keys in the benchmark's order, in which result files name pairs."""
-    known = [language.key for language in CORE_LANGUAGES]
-    given = record.texts("languages")
-    for key in given:
-        if key not in known:
-            raise record.wrong("languages", key, f"some of {', '.join(known)}")
-    return tuple(key for key in known if key in given)
-
-
-def _base_url(url: str, path: Path) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # a bracket left open, as in https://[
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+def _read_task(entry: dict[str, Any], where: str, folder: Path) -> TaskSettings:
+    task = checked(TaskSettings, entry, where)
+    if task.data is None:
+        return task
+    if task.name in TASK_FOLDERS or not _TASK_NAME.fullmatch(task.name):
         raise ValueError(
-            f"{path}: base_url {quoted(url)} is no address such as https://example.org/site/"
+            f"{where}: 'name' is {quoted(task.name)}, and a name of its own, of letters, digits, -"
+            " and _, such as TeamSemanticAffinity, is expected"
         )
-    return url if url.endswith("/") else f"{url}/"
-
-
-def _link(record: Record, key: str) -> str | None:
-    link = record.fields.get(key)
-    if not link:
-        return None
-    if not isinstance(link, str) or not link.startswith("https://"):
-        raise record.wrong(key, link, "a link that starts with https://, or nothing")
-    return link.rstrip("/")
-
-
-def _paper(record: Record) -> Paper:
-    return Paper(
-        authors=record.text("authors"),
-        title=record.text("title"),
-        year=record.text("year"),
-        eprint=record.text("eprint"),
-        url=_link(record, "url") or "",
-    )
-
-
-def _tasks(record: Record) -> tuple[TaskSettings, ...]:
-    folder_of_settings = Path(record.where).parent
-    entries = read_entries(record, "tasks")
-    if not entries:
-        raise record.wrong("tasks", entries, "one or more [[tasks]]")
-    tasks = []
-    for number, entry in enumerate(entries, 1):
-        task = Record(entry, f"{record.where}, task {number}")
-        folder = task.text("folder") if task.fields.get("folder") else None
-        if folder is not None and not folder.replace("-", "").replace("_", "").isalnum():
-            raise task.wrong("folder", folder, "the plain name of a folder")
-        name, title, about = (task.text(key) for key in ("name", "title", "about"))
-        data = _data(task, folder_of_settings) if "data" in task.fields else None
-        tasks.append(TaskSettings(name, folder, title, about, data))
-    if len({task.slug for task in tasks}) < len(tasks) or len({t.name for t in tasks}) < len(tasks):
-        raise ValueError(f"{record.where}: two tasks share a name or a folder")
-    return tuple(tasks)
-
-
-def _data(task: Record, folder: Path) -> Path:
-    """Return the word list of a task of the leaderboard's own."""
-    name, data = task.text("name"), folder / task.text("data")
-    if name in TASK_FOLDERS or not _TASK_NAME.fullmatch(name):
-        raise task.wrong(
-            "name",
-            name,
-            "a name of its own, of letters, digits, - and _, such as TeamSemanticAffinity",
+    if task.folder is not None:
+        raise ValueError(
+            f"{where}: 'folder' is {quoted(task.folder)}, and nothing beside `data` is expected"
         )
-    if "folder" in task.fields:
-        raise task.wrong("folder", task.fields["folder"], "nothing beside `data`")
-    if not (data.is_file() or (data / DATA_FILE).is_file()):
+    path = folder / task.data
+    if not (path.is_file() or (path / DATA_FILE).is_file()):
         raise FileNotFoundError(
-            f"{data}: no such file, nor a folder with {DATA_FILE.as_posix()}; {task.where} needs it"
+            f"{path}: no such file, nor a folder with {DATA_FILE.as_posix()}; {where} needs it"
         )
-    return data
+    return replace(task, data=path)

@@ -42,6 +42,11 @@ def tier_of(score: float, settings: Settings) -> Tier:
     return 2 if score >= settings.plateau else 3
 
 
+def just_below(bound: float) -> float:
+    """Return a score that "below ``bound``" allows: in the next tier where one begins there."""
+    return bound - 1e-9
+
+
 def mark_tier(estimate: Estimate, retrieval: float | None, settings: Settings) -> TierMark:
     """Return the tier of an estimate with its remarks."""
     tier = tier_of(estimate.score, settings)

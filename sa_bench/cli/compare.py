@@ -92,7 +92,7 @@ def find_model(results: Path, text: str) -> ModelResults:
         ValueError: There is none, or there are several revisions, or a result of the model is
             unreadable.
     """
-    from sa_bench.cli.plan import settings_here
+    from sa_bench.board.settings import settings_here
     from sa_bench.results import read_results
     from sa_bench.results.layout import model_folder
 

@@ -55,13 +55,30 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _files() -> dict[Path, str]:
     """Return the text of each file by its place in the folder."""
-    from sa_bench import __version__
-
     return {
-        path.relative_to(_STARTER): path.read_text("utf-8").replace("@VERSION@", __version__)
+        path.relative_to(_STARTER): _filled_in(path.read_text("utf-8"))
         for path in sorted(_STARTER.rglob("*"))
         if path.is_file()
     }
+
+
+def _filled_in(text: str) -> str:
+    """Return a starter file with what sa-bench has now: its version, languages and tasks."""
+    from sa_bench import __version__
+    from sa_bench.board.settings import core_tasks
+    from sa_bench.languages import CORE_LANGUAGES
+
+    languages = ", ".join(f'"{language.key}"' for language in CORE_LANGUAGES)
+    tasks = "\n".join(
+        f'[[tasks]]\nname = "{task.name}"\nfolder = "{task.folder}"\n'
+        f'title = "{task.title}"\nabout = "{task.about}"\n'
+        for task in core_tasks()
+    )
+    return (
+        text.replace("@VERSION@", __version__)
+        .replace("@LANGUAGES@", languages)
+        .replace("@TASKS@\n", tasks)
+    )
 
 
 def _refuse_what_is_there(folder: Path, files: dict[Path, str]) -> None:

@@ -9,28 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sa_bench.board.catalogue import read_catalogue
-from sa_bench.leaderboard import default_source
+from sa_bench.board.settings import default_source, settings_here, source_here
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from sa_bench.board.settings import Settings
     from sa_bench.running.run import Outcome, Run
     from sa_bench.tables import ConceptTable
     from sa_bench.tasks import SemanticAffinityTask
-
-
-def settings_here() -> Settings:
-    """Return the settings of the leaderboard that the command is given in, else of sa-bench's.
-
-    Raises:
-        ValueError: Its ``site.toml`` is wrong.
-        OSError: It can't be read.
-    """
-    from sa_bench.board.settings import read_settings, source_here
-
-    return read_settings(source_here().settings)
 
 
 def choose_tasks(
@@ -75,19 +62,21 @@ def choose_tasks(
 def tables_here() -> dict[str, ConceptTable]:
     """Return the tables of the leaderboard's tasks, by the task's name.
 
+    Outside a leaderboard's folder these are all that sa-bench ships, those of the core first.
+
     Raises:
         ValueError: A table can't be read as one.
         OSError: A table is missing or can't be read.
     """
     from sa_bench.tables import TASK_FOLDERS, read_own_table, read_task_table
 
-    if not Path("site.toml").is_file():
-        # Settings come with all that renders a site; a list of tasks is to be quick.
-        return {task: read_task_table(task) for task in TASK_FOLDERS}
-    return {
+    tables = {
         task.name: read_task_table(task.name) if task.data is None else read_own_table(task.data)
         for task in settings_here().tasks
     }
+    if source_here().folder == default_source():
+        tables |= {name: read_task_table(name) for name in TASK_FOLDERS if name not in tables}
+    return tables
 
 
 _KEY_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]+_KEY")

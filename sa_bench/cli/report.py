@@ -7,8 +7,8 @@ import math
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from sa_bench.board.settings import settings_here
 from sa_bench.board.tiers import TIER_TITLES, tier_of
-from sa_bench.cli.plan import settings_here
 from sa_bench.results import TaskResult
 
 if TYPE_CHECKING:

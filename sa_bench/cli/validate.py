@@ -121,7 +121,7 @@ def _check_data_set(path: Path) -> _Verdict:
 
 
 def _check_results(path: Path, data: Sequence[str]) -> _Verdict:
-    from sa_bench.cli.plan import settings_here
+    from sa_bench.board.settings import settings_here
     from sa_bench.submissions import Context, WordTable, check_results
     from sa_bench.tables.shipped import read_own_table
 

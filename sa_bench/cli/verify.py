@@ -179,7 +179,8 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _planned(arguments: argparse.Namespace) -> Verification:
     import secrets
 
-    from sa_bench.cli.plan import choose_tasks, settings_here
+    from sa_bench.board.settings import settings_here
+    from sa_bench.cli.plan import choose_tasks
     from sa_bench.results import read_results
     from sa_bench.running.devices import in_precision
     from sa_bench.running.saved import prompt_name

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from sa_bench.files import write_atomically
 from sa_bench.languages import find_language
+from sa_bench.leaderboard.label_places import Box, take_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,34 +89,6 @@ _STEP = 9.0
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """An upright rectangle, in pixels."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def overlaps(self, other: Box) -> bool:
-        """Tell whether the two share more than an edge."""
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.bottom < other.top
-            and other.bottom < self.top
-        )
-
-    def contains(self, other: Box) -> bool:
-        """Tell whether the other lies in this one."""
-        return (
-            self.left <= other.left
-            and self.bottom <= other.bottom
-            and other.right <= self.right
-            and other.top <= self.top
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Label:
     """A point and the size of what is to stand beside it, in pixels."""
 
@@ -137,21 +110,11 @@ def place_labels(
         scale: Pixels per point of type, by which distances grow.
     """
     occupied = list(taken)
-    boxes: list[Box | None] = []
-    for label in labels:
-        free = (
-            box
-            for box in _candidates(label, scale)
-            if inside.contains(box) and not any(box.overlaps(other) for other in occupied)
-        )
-        box = next(free, None)
-        if box is not None:
-            occupied.append(box)
-        boxes.append(box)
-    return boxes
+    found = [take_place(_candidates(label, scale), inside, occupied) for label in labels]
+    return [place and place[1] for place in found]
 
 
-def _candidates(label: Label, scale: float) -> Iterator[Box]:
+def _candidates(label: Label, scale: float) -> Iterator[tuple[Label, Box]]:
     """Yield boxes all round the point, further and further away."""
     angles = 2 * np.pi * np.arange(_N_DIRECTIONS) / _N_DIRECTIONS
     for reach in range(_REACHES):
@@ -159,12 +122,13 @@ def _candidates(label: Label, scale: float) -> Iterator[Box]:
         for angle in angles:
             middle_x = label.x + np.cos(angle) * (distance + label.width / 2)
             middle_y = label.y + np.sin(angle) * (distance + label.height / 2)
-            yield Box(
+            box = Box(
                 float(middle_x - label.width / 2),
                 float(middle_y - label.height / 2),
                 float(middle_x + label.width / 2),
                 float(middle_y + label.height / 2),
             )
+            yield label, box
 
 
 DPI = 200

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sa_bench.board.entries import Entry
     from sa_bench.board.estimates import Estimate
     from sa_bench.board.settings import Settings
+    from sa_bench.board.tiers import TierMark
     from sa_bench.leaderboard.content import Content
 
 
@@ -45,6 +46,7 @@ class _Row:
     Attributes:
         label: The model, or what the paper calls it.
         reported: Whether the figures are the paper's.
+        tier: The tier.
         score: The SA.
         low: Lower end of the interval or range; None where there is none.
         high: Upper end, or the bound.
@@ -52,6 +54,7 @@ class _Row:
 
     label: str
     reported: bool
+    tier: Tier
     score: float | None
     low: float | None
     high: float | None
@@ -64,23 +67,23 @@ class _Row:
         ends = [end for end in (self.low, self.high) if end is not None]
         return sum(ends) / len(ends)
 
-    def tier(self, settings: Settings) -> Tier:
-        """Return its tier; "below 0.50" is tier 3, though the bound itself is not."""
-        is_bound = self.score is None and self.low is None
-        return tier_of(self.place - 1e-9 if is_bound else self.place, settings)
-
 
 def draw_tiers(content: Content) -> Figure:
     """Draw measured and reported models by falling SA."""
-    rows = [_measured(entry, entry.estimate) for entry in content.ranked if entry.estimate]
-    rows += [_reported(figure) for figure in (content.reported.figures if content.reported else ())]
+    rows = [
+        _measured(entry, entry.estimate, entry.mark)
+        for entry in content.ranked
+        if entry.estimate and entry.mark
+    ]
+    if content.reported:
+        rows += [_reported(figure, content.settings) for figure in content.reported.figures]
     rows.sort(key=lambda row: -row.place)
     figure = new_figure(6.5, 1.2 + 0.22 * len(rows))
     axes = figure.add_subplot()
     ends = [end for row in rows for end in (row.place, row.low, row.high) if end is not None]
     low, high = min(_LOW, *ends) - _MARGIN, max(_HIGH, *ends) + _MARGIN
     for place, row in enumerate(rows):
-        _draw(axes, place, row, content.settings, low)
+        _draw(axes, place, row, low)
     _draw_edges(axes, content.settings, low, high)
     axes.set_yticks(range(len(rows)), [row.label for row in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -98,18 +101,31 @@ def poor_retrieval_note(settings: Settings) -> str:
     return f"\n! retrieval accuracy below {bound:.2f}: a high affinity may come of collapse"
 
 
-def _measured(entry: Entry, estimate: Estimate) -> _Row:
+def _measured(entry: Entry, estimate: Estimate, mark: TierMark) -> _Row:
     name = entry.name.partition("/")[2] + (" !" if entry.poor_retrieval else "")
-    return _Row(name, reported=False, score=estimate.score, low=estimate.low, high=estimate.high)
+    return _Row(
+        label=name,
+        reported=False,
+        tier=mark.tier,
+        score=estimate.score,
+        low=estimate.low,
+        high=estimate.high,
+    )
 
 
-def _reported(figure: ReportedFigure) -> _Row:
-    label = f"{figure.label} (reported)"
-    return _Row(label, reported=True, score=figure.value, low=figure.low, high=figure.high)
+def _reported(figure: ReportedFigure, settings: Settings) -> _Row:
+    return _Row(
+        label=f"{figure.label} (reported)",
+        reported=True,
+        tier=figure.tier(settings),
+        score=figure.value,
+        low=figure.low,
+        high=figure.high if figure.below is None else figure.below,
+    )
 
 
-def _draw(axes: Axes, place: int, row: _Row, settings: Settings, left: float) -> None:
-    tier = row.tier(settings)
+def _draw(axes: Axes, place: int, row: _Row, left: float) -> None:
+    tier = row.tier
     colour = TIER_COLOURS[tier]
     if row.high is not None:
         low = left if row.low is None else row.low

@@ -7,6 +7,7 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 from sa_bench.leaderboard.formats import quantity
+from sa_bench.leaderboard.label_places import Box, take_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,41 +156,19 @@ class Label:
     dy: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def meets(self, other: _Box) -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
-
-
 def place_labels(marks: Sequence[Labelled], plane: Plane) -> list[Label | None]:
     """Return a label for each mark, in the order of the marks; earlier ones choose first.
 
     A label covers no mark, no line and no other label, and stays inside the plane; None where there
     is no such place.
     """
-    taken = [box for mark in marks if mark.texts for box in _boxes_of_mark(mark, plane)]
-    labels: list[Label | None] = []
+    inside = Box(0, 0, plane.width, plane.height)
+    occupied = [box for mark in marks if mark.texts for box in _boxes_of_mark(mark, plane)]
+    labels = []
     for mark in marks:
-        places = (
-            (label, box)
-            for label in _places(mark)
-            if _inside(box := _box_of_label(label, plane), plane)
-            and not any(box.meets(other) for other in taken)
-        )
-        label, found = next(places, (None, None))
-        labels.append(label)
-        if found is not None:
-            taken.append(found)
+        candidates = ((label, _box_of_label(label, plane)) for label in _places(mark))
+        found = take_place(candidates, inside, occupied)
+        labels.append(found[0] if found else None)
     return labels
 
 
@@ -201,22 +180,16 @@ def _places(mark: Labelled) -> Iterator[Label]:
         yield Label(text, mark.at, mark.y, "middle", 0, 20)
 
 
-def _boxes_of_mark(mark: Labelled, plane: Plane) -> Iterator[_Box]:
+def _boxes_of_mark(mark: Labelled, plane: Plane) -> Iterator[Box]:
     x, y = mark.at * plane.width / 100, mark.y * plane.height / 100
-    yield _Box(x - _MARK / 2, y - _MARK / 2, x + _MARK / 2, y + _MARK / 2)
+    yield Box(x - _MARK / 2, y - _MARK / 2, x + _MARK / 2, y + _MARK / 2)
     low, high = mark.low * plane.width / 100, mark.high * plane.width / 100
-    yield _Box(low, y - _STROKE / 2, high, y + _STROKE / 2)
+    yield Box(low, y - _STROKE / 2, high, y + _STROKE / 2)
 
 
-def _box_of_label(label: Label, plane: Plane) -> _Box:
+def _box_of_label(label: Label, plane: Plane) -> Box:
     width = _LETTER * len(label.text)
     shift = {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
     left = label.x * plane.width / 100 + label.dx - shift
     bottom = label.y * plane.height / 100 + label.dy + 3
-    return _Box(left, bottom - _LINE, left + width, bottom)
-
-
-def _inside(box: _Box, plane: Plane) -> bool:
-    return (
-        box.left >= 0 and box.right <= plane.width and box.top >= 0 and box.bottom <= plane.height
-    )
+    return Box(left, bottom - _LINE, left + width, bottom)

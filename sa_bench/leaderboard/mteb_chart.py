@@ -7,7 +7,6 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from sa_bench.board.catalogue import models_of
-from sa_bench.board.tiers import tier_of
 from sa_bench.leaderboard.chart_layout import Axis, Label, Labelled, Plane, Tick, place_labels
 from sa_bench.leaderboard.formats import fixed
 
@@ -166,6 +165,7 @@ class KeyedModel:
         name: The model's name.
         label: What it is called in the plots.
         slug: Its page; None where its SA is only reported.
+        tier: The tier of its SA.
         text: Its SA as printed.
         affinity: Its SA; None where only a range is reported.
         low: Lower end of its interval or range; None for "below ``high``".
@@ -177,6 +177,7 @@ class KeyedModel:
     name: str
     label: str
     slug: str | None
+    tier: Tier
     text: str
     affinity: float | None
     low: float | None
@@ -199,13 +200,14 @@ def keyed_models(content: Content) -> list[KeyedModel]:
 
 def _measured(content: Content) -> Iterator[KeyedModel]:
     for number, entry in enumerate(content.ranked, 1):
-        if entry.estimate is not None:
+        if entry.estimate is not None and entry.mark is not None:
             estimate, label = entry.estimate, entry.name.partition("/")[2]
             text = (
                 f"{fixed(estimate.score)} ({fixed(estimate.low)}\N{EN DASH}{fixed(estimate.high)})"
             )
             ends = (estimate.score, estimate.low, estimate.high)
-            yield KeyedModel(str(number), entry.name, label, entry.slug, text, *ends, named=True)
+            of = (entry.name, label, entry.slug, entry.mark.tier, text)
+            yield KeyedModel(str(number), *of, *ends, named=True)
 
 
 def _reported(content: Content) -> Iterator[KeyedModel]:
@@ -214,12 +216,13 @@ def _reported(content: Content) -> Iterator[KeyedModel]:
     measured = {entry.name for entry in content.ranked}
     place = 0
     for figure in content.reported.figures:
-        low = figure.low if figure.value is None else figure.value
+        tier = figure.tier(content.settings)
         for name in models_of(figure, content.reported, content.catalogue):
             label = figure.label if figure.models else name.partition("/")[2]
-            ends = (figure.value, low, figure.highest)
+            ends = (figure.value, figure.lowest, figure.highest)
             text, named = f"{figure.text}, reported", name not in measured
-            yield KeyedModel(_letters(place), name, label, None, text, *ends, named=named)
+            of = (name, label, None, tier, text)
+            yield KeyedModel(_letters(place), *of, *ends, named=named)
             place += 1
 
 
@@ -251,7 +254,7 @@ def _chart(
     small: bool,
 ) -> Scatter | None:
     points = [
-        _point(model, score, settings)
+        _point(model, score)
         for model in keyed
         if (score := mteb.score(model.name, comparison.kind, comparison.name)) is not None
     ]
@@ -261,13 +264,11 @@ def _chart(
     return scatter(points, comparison.ceiling[1], edges, small=small)
 
 
-def _point(model: KeyedModel, figure: float, settings: Settings) -> ScatterPoint:
-    # "Below 0.50" is tier 3, though the bound itself is not.
-    bound = model.high if model.low is not None else model.high - 1e-9
+def _point(model: KeyedModel, figure: float) -> ScatterPoint:
     return ScatterPoint(
         sign=model.sign,
         label=model.label,
-        tier=tier_of(bound if model.affinity is None else model.affinity, settings),
+        tier=model.tier,
         affinity=model.affinity,
         low=model.low,
         high=model.high,

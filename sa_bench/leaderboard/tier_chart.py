@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sa_bench.board.tiers import TIER_TITLES, Tier, tier_of
+from sa_bench.board.tiers import TIER_TITLES, Tier
 from sa_bench.leaderboard.chart_layout import Axis, Tick
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def tier_chart(
     figures = reported.figures if reported else ()
     ends = [settings.aligned, settings.plateau]
     ends += [end for e in entries if e.estimate for end in (e.estimate.low, e.estimate.high)]
-    ends += [end for f in figures for end in (f.value, f.low, f.high) if end is not None]
+    ends += [end for f in figures for end in (f.lowest, f.highest) if end is not None]
     axis = Axis.around(ends, _STEP)
     rows = [(entry.estimate.score, _measured(entry, axis)) for entry in entries if entry.estimate]
     rows += [(figure.highest, _reported(figure, axis, settings)) for figure in figures]
@@ -122,22 +122,17 @@ def _measured(entry: Entry, axis: Axis) -> Row:
 
 
 def _reported(figure: ReportedFigure, axis: Axis, settings: Settings) -> Row:
-    value, high = figure.value, figure.high
-    bound = high if high is not None else value
-    if bound is None:
-        raise ValueError(f"the reported figure {figure.label} has no value")
     # "below 0.50" is drawn from the bound downwards to the axis' end, without a mark.
-    low = bound if value is not None else (figure.low if figure.low is not None else axis.low)
-    inside = bound if value is not None or figure.low is not None else bound - 1e-9
+    low = axis.low if figure.lowest is None else figure.lowest
     return Row(
         name=figure.label,
         label=figure.label,
         text=f"{figure.label}: SA {figure.text}, as reported",
         slug=None,
-        tier=tier_of(inside, settings),
-        at=None if value is None else axis.at(value),
+        tier=figure.tier(settings),
+        at=None if figure.value is None else axis.at(figure.value),
         low=axis.at(low),
-        high=axis.at(bound),
+        high=axis.at(figure.highest),
         hollow=True,
     )
 
@@ -203,7 +198,7 @@ def crowd_chart(
     figures = reported.figures if reported else ()
     ends = [settings.plateau, settings.aligned]
     ends += [end for e in entries if e.estimate for end in (e.estimate.low, e.estimate.high)]
-    ends += [end for f in figures for end in (f.value, f.low, f.high) if end is not None]
+    ends += [end for f in figures for end in (f.lowest, f.highest) if end is not None]
     axis = Axis.around(ends, _CURVE_STEP)
     paths = tuple(_paths(tier, entries, axis) for tier in TIER_TITLES)
     counts = [
@@ -249,15 +244,11 @@ def _gutter(
     gutter = []
     for text, same in by_text.items():
         figure = same[0]
-        bottom = axis.low if figure.low is None else figure.low
-        low = figure.value if figure.value is not None else bottom
-        exact = figure.value is not None
-        # "Below 0.50" is tier 3, though the bound itself is not.
-        bound = figure.highest if exact or figure.low is not None else figure.highest - 1e-9
+        low = axis.low if figure.lowest is None else figure.lowest
         gutter.append(
             Gutter(
                 label=f"{', '.join(each.label for each in same)} {text}",
-                tier=tier_of(bound, settings),
+                tier=figure.tier(settings),
                 at=_down(axis, figure.value) if figure.value is not None else None,
                 top=_down(axis, figure.highest),
                 bottom=_down(axis, low),

@@ -11,17 +11,21 @@ import hashlib
 import io
 import json
 import math
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-from sa_bench.files import read_regular_text, write_atomically
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+
+from sa_bench.files import read_regular_text, shipped_folder, write_atomically
 from sa_bench.finding import listed, quoted
 from sa_bench.mteb_scores.quality import Coverage
+from sa_bench.results.validation import Count, Figure, Text, fault_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from pathlib import Path
 
 
 Kind: TypeAlias = Literal["mean", "type", "task", "matched"]
@@ -47,6 +51,7 @@ class ScoreRow:
     coverage: Coverage
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class Flag:
     """Why results that exist were not used.
@@ -60,12 +65,35 @@ class Flag:
         highest: The highest of them as stored.
     """
 
-    model: str
-    task: str
+    model: Text
+    task: Text
     reason: Literal["outside [-1, 1]", "scale"]
-    cells: int
-    lowest: float
-    highest: float
+    cells: Count
+    lowest: Figure
+    highest: Figure
+
+
+@with_config(ConfigDict(extra="ignore"))
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is needed of a model in ``mteb_scores.json``."""
+
+    formerly: tuple[Text, ...] = ()
+
+
+@with_config(ConfigDict(extra="ignore"))
+@dataclass(frozen=True, slots=True)
+class _Sidecar:
+    """What is needed of ``mteb_scores.json``; it holds more."""
+
+    sha256: Mapping[str, Text]
+    models: Mapping[str, _Facts]
+    flags: tuple[Flag, ...]
+    source: Mapping[str, object]
+    benchmark: object
+
+
+_SIDECAR = TypeAdapter(_Sidecar)
 
 
 @dataclass(frozen=True)
@@ -145,9 +173,7 @@ _REBUILD = "build both again with `sa-bench mteb-scores build`"
 
 def default_scores_path() -> Path:
     """Return the table that ships with sa-bench: the wheel's copy, else the checkout's."""
-    package = Path(__file__).parents[1]
-    shipped = package / "_leaderboard"
-    return (shipped if shipped.is_dir() else package.parent / "leaderboard") / "mteb_scores.csv"
+    return shipped_folder("leaderboard") / "mteb_scores.csv"
 
 
 def write_mteb_scores(scores: MtebScores, path: Path) -> None:
@@ -200,28 +226,12 @@ def _read_sidecar(path: Path) -> dict[str, Any]:
         sidecar = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{path}: not JSON ({error}); {_REBUILD}") from error
-    needed = {"sha256", "models", "flags", "source", "benchmark"}
-    if not isinstance(sidecar, dict) or not needed <= sidecar.keys():
-        raise ValueError(f"{path}: lacks one of the keys {', '.join(sorted(needed))}; {_REBUILD}")
-    objects = (sidecar["sha256"], sidecar["models"], sidecar["source"])
-    if not all(isinstance(value, dict) for value in objects):
-        raise ValueError(f"{path}: 'sha256', 'models' and 'source' are objects; {_REBUILD}")
-    for name, facts in sidecar["models"].items():
-        former = facts.get("formerly", []) if isinstance(facts, dict) else None
-        if not isinstance(former, list) or not all(isinstance(one, str) for one in former):
-            raise ValueError(f"{path}: the facts of model {quoted(name)} are wrong; {_REBUILD}")
-    _require_flags(sidecar["flags"], path)
-    return sidecar
-
-
-def _require_flags(flags: object, path: Path) -> None:
-    keys = {field.name for field in fields(Flag)}
-    if not isinstance(flags, list) or not all(
-        isinstance(flag, dict) and flag.keys() == keys for flag in flags
-    ):
-        raise ValueError(
-            f"{path}: 'flags' are objects with the keys {', '.join(sorted(keys))}; {_REBUILD}"
-        )
+    try:
+        _SIDECAR.validate_python(sidecar)
+    except ValidationError as error:
+        fault = fault_sentence(error.errors(include_url=False)[0], sidecar)
+        raise ValueError(f"{path}: {fault}; {_REBUILD}") from None
+    return dict(sidecar)
 
 
 def _sha256(text: str) -> str:

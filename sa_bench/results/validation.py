@@ -215,6 +215,7 @@ _EXPECTED = {
     "less_than_equal": "a number of at most {le:g}",
     "tuple_type": "a list",
     "list_type": "a list",
+    "frozen_set_type": "a list",
     "too_short": "a list of {min_length} or more",
     "dict_type": "an object",
     "mapping_type": "an object",
@@ -234,7 +235,7 @@ def validated(adapter: TypeAdapter[T], content: object, where: str) -> T:
         return adapter.validate_python(content)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        raise FileError(where, [_sentence(detail, content) for detail in details]) from None
+        raise FileError(where, [fault_sentence(detail, content) for detail in details]) from None
 
 
 def contradiction(sentence: str) -> PydanticCustomError:
@@ -261,7 +262,8 @@ def require_format(content: Mapping[str, Any], number: int, where: str) -> dict[
     return fields
 
 
-def _sentence(detail: ErrorDetails, content: object) -> str:
+def fault_sentence(detail: ErrorDetails, content: object) -> str:
+    """Return what is wrong with the content, in a sentence that names the place."""
     kind = detail["type"]
     if kind == "contradiction":
         return "".join(f"{name}: " for name in _place(detail["loc"], content)) + detail["msg"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sa_bench.files import read_regular
+from sa_bench.files import read_regular, shipped_folder
 from sa_bench.tables.assembly import assemble_table
 from sa_bench.tables.hub import read_hub_table
 from sa_bench.tables.readers import (
@@ -40,6 +40,7 @@ class ShippedTask:
         licence: Of the words: a name that mteb knows, or an address.
         annotators: Who put the words together, and ``samples`` how, in mteb's terms. mteb says
             "verified" and "reviewed" of work by people.
+        description: The sentence on its page; where there is none, ``about``.
     """
 
     name: str
@@ -53,6 +54,7 @@ class ShippedTask:
     samples: Literal["machine-translated and LM verified", "human-translated"] = (
         "machine-translated and LM verified"
     )
+    description: str = ""
 
 
 SHIPPED_TASKS = (
@@ -61,24 +63,37 @@ SHIPPED_TASKS = (
         "concepts",
         "Concepts",
         "core vocabulary (colours, shapes, body, kin, food, motion, emotion, ...)",
+        description=(
+            "Core vocabulary of conceptual spaces: colours, shapes, body, kin, food, motion, "
+            "emotion, cognition and more."
+        ),
     ),
     ShippedTask(
         "CultureSemanticAffinity",
         "culture",
         "Culture",
         "culturally nuanced concepts (honour, seniority, ritual, fate, hospitality, law, ...)",
+        description=(
+            "Culturally nuanced words: honour and face, seniority, ritual, fate, hospitality, "
+            "time, space, law, etiquette."
+        ),
     ),
     ShippedTask(
         "ChallengeSemanticAffinity",
         "challenge",
         "Challenge",
         "untranslatable words, single senses of polysemes and false friends",
+        description="Untranslatable words, polysemes sense by sense, and false friends.",
     ),
     ShippedTask(
         "OracleBoneSemanticAffinity",
         "oracle-bone",
         "Oracle bone",
         "elementary Chinese characters, attested in the oracle bone script, with their meanings",
+        description=(
+            "Primitives of the oracle bone script: elementary characters, and their meanings in "
+            "the other languages."
+        ),
     ),
     ShippedTask(
         "AtlasSemanticAffinity",
@@ -106,9 +121,7 @@ PIVOTS: Mapping[str, str | None] = {task.name: task.pivot for task in SHIPPED_TA
 
 def tasks_folder() -> Path:
     """Return the folder of the tables: the wheel's copy, else ``tasks/`` of the checkout."""
-    package = Path(__file__).parents[1]
-    shipped = package / "_tasks"
-    return shipped if shipped.is_dir() else package.parent / "tasks"
+    return shipped_folder("tasks")
 
 
 def task_name(name: str) -> str:

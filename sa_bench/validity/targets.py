@@ -14,15 +14,15 @@ import json
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sa_bench.files import read_regular_text, write_atomically
+from sa_bench.files import read_regular_text, shipped_folder, write_atomically
 from sa_bench.finding import quoted
 from sa_bench.validity.codes import key_of, pair_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 __all__ = ["OfficialPairs", "PairRow", "default_pairs_path", "read_pairs", "write_pairs"]
 
@@ -106,9 +106,7 @@ class OfficialPairs:
 
 def default_pairs_path() -> Path:
     """Return the table that ships with sa-bench: the wheel's copy, else the checkout's."""
-    package = Path(__file__).parents[1]
-    shipped = package / "_leaderboard"
-    return (shipped if shipped.is_dir() else package.parent / "leaderboard") / "mteb_pairs.csv"
+    return shipped_folder("leaderboard") / "mteb_pairs.csv"
 
 
 def write_pairs(pairs: OfficialPairs, path: Path) -> None:
