@@ -18,8 +18,8 @@ from documents import REPOSITORY
 from hub_stub import TOKEN, HubStub, running_hub_stub
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from sa_bench.board.looks import TIER_GROUNDS
 from sa_bench.cli import main
-from sa_bench.hub.badge import TIER_COLOURS
 from sa_bench.leaderboard import build
 from sa_bench.results import TaskResult
 from sa_bench.tables import TASK_FOLDERS, task_folder
@@ -173,7 +173,7 @@ def test_a_badge_has_the_same_bytes_each_time(tmp_path: Path) -> None:
     assert a == b
 
 
-@pytest.mark.parametrize("colour", TIER_COLOURS.values())
+@pytest.mark.parametrize("colour", TIER_GROUNDS.values())
 def test_white_letters_are_readable_on_a_badge(colour: str) -> None:
     assert contrast("#ffffff", colour) >= 4.5
 

@@ -20,7 +20,7 @@ from sa_bench.cli import main
 from sa_bench.figures import canvas
 from sa_bench.figures.canvas import Box, Label, place_labels, save_figure, styled
 from sa_bench.figures.map_figure import draw_map, extreme_concepts
-from sa_bench.languages import LANGUAGES
+from sa_bench.languages import CORE_LANGUAGES
 from sa_bench.leaderboard import default_source
 from sa_bench.mteb_scores import read_mteb_scores
 from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS
@@ -29,8 +29,17 @@ from sa_bench.results.map_file import MapFile
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WATER = ("water", "水", "agua", "eau", "Wasser", "вода", "물", "ماء", "みず", "पानी", "água", "su")
-KEYS = tuple(language.key for language in LANGUAGES)
+KEYS = tuple(language.key for language in CORE_LANGUAGES)
+WORDS = {
+    "zho": "水",
+    "rus": "вода",
+    "kor": "물",
+    "ara": "ماء",
+    "jpn": "みず",
+    "hin": "पानी",
+    "por": "água",
+}
+WATER = tuple(WORDS.get(key, "water") for key in KEYS)
 
 
 def _map(n_concepts: int = 12, seed: int = 0) -> MapFile:

@@ -26,7 +26,7 @@
     },
   ];
 
-  // Twelve colours and four shapes tell 48 groups apart.
+  // As many groups differ as there are colours times shapes; sa_bench/board/looks.py says the same.
   const lookOf = (group) => ({ colour: group % COLOURS, shape: (group + Math.floor(group / COLOURS)) % SHAPES.length });
 
   // The same in an SVG of 8 by 8.

@@ -103,7 +103,7 @@
     fieldset.append(label);
   });
   const applyColumns = () => {
-    for (let column = FIXED; column < titles.length; column += 1) table.classList.toggle(`hide-${column + 1}`, hidden.has(column));
+    for (const row of table.rows) for (let column = FIXED; column < titles.length; column += 1) row.cells[column].hidden = hidden.has(column);
     for (const box of fieldset.querySelectorAll("input")) box.checked = !hidden.has(Number(box.value));
   };
 

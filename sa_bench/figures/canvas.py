@@ -133,11 +133,6 @@ def _candidates(label: Label, scale: float) -> Iterator[tuple[Label, Box]]:
 
 DPI = 200
 GREY = "#595959"
-TIER_COLOURS = {1: "#009e73", 2: "#0072b2", 3: "#d55e00"}
-"""Okabe and Ito's, told apart by colour-blind readers too."""
-
-TIER_MARKERS = {1: "o", 2: "s", 3: "^"}
-"""The shapes of the leaderboard's pages, for readers of grey copies."""
 
 # No date and no version of matplotlib: the same figure has the same bytes.
 _METADATA: dict[str, dict[str, Any]] = {

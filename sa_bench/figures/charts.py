@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sa_bench.board.looks import TIER_LOOKS
 from sa_bench.board.tiers import TIER_TITLES, Tier, tier_of
 from sa_bench.figures.canvas import (
     DPI,
     GREY,
-    TIER_COLOURS,
-    TIER_MARKERS,
     Box,
     Label,
     new_figure,
@@ -126,14 +125,14 @@ def _reported(figure: ReportedFigure, settings: Settings) -> _Row:
 
 def _draw(axes: Axes, place: int, row: _Row, left: float) -> None:
     tier = row.tier
-    colour = TIER_COLOURS[tier]
+    colour = TIER_LOOKS[tier].colour
     if row.high is not None:
         low = left if row.low is None else row.low
         style = ":" if row.reported else "-"
         axes.plot([low, row.high], [place, place], color=colour, lw=1.2, ls=style)
     if row.score is not None:
         face = "white" if row.reported else colour
-        axes.plot(row.score, place, TIER_MARKERS[tier], color=colour, mfc=face, ms=4.5)
+        axes.plot(row.score, place, TIER_LOOKS[tier].marker, color=colour, mfc=face, ms=4.5)
 
 
 def _draw_edges(axes: Axes, settings: Settings, low: float, high: float) -> None:
@@ -143,7 +142,7 @@ def _draw_edges(axes: Axes, settings: Settings, low: float, high: float) -> None
         (3, low, settings.plateau),
     )
     for tier, start, end in stretches:
-        axes.axvspan(start, end, color=TIER_COLOURS[tier], alpha=0.07, lw=0)
+        axes.axvspan(start, end, color=TIER_LOOKS[tier].colour, alpha=0.07, lw=0)
         axes.annotate(
             f"tier {tier}, {TIER_TITLES[tier]}",
             ((start + end) / 2, 1),
@@ -151,7 +150,7 @@ def _draw_edges(axes: Axes, settings: Settings, low: float, high: float) -> None
             xytext=(0, 3),
             textcoords="offset points",
             ha="center",
-            color=TIER_COLOURS[tier],
+            color=TIER_LOOKS[tier].colour,
         )
     for edge in (settings.plateau, settings.aligned):
         axes.axvline(edge, color=GREY, lw=0.6, ls="--")
@@ -190,9 +189,9 @@ def draw_scatter(content: Content) -> tuple[Figure, list[str]]:
         flag = " !" if entry.poor_retrieval else ""
         mark = _Mark(entry.name.partition("/")[2] + flag, mean, entry.estimate)
         tier = tier_of(mark.estimate.score, content.settings)
-        colour = TIER_COLOURS[tier]
+        colour = TIER_LOOKS[tier].colour
         axes.plot([mean, mean], [mark.estimate.low, mark.estimate.high], color=colour, lw=1)
-        axes.plot(mean, mark.estimate.score, TIER_MARKERS[tier], color=colour, ms=4.5)
+        axes.plot(mean, mark.estimate.score, TIER_LOOKS[tier].marker, color=colour, ms=4.5)
         drawn.append(mark)
     if not drawn:
         raise ValueError(

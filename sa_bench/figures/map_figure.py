@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
+from sa_bench.board.looks import look
 from sa_bench.figures.canvas import (
     DPI,
     GREY,
@@ -34,24 +35,10 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_map", "extreme_concepts"]
 
-# Twelve that differ in colour and in shape; a reader of grey copies has the shape.
-_MARKS = (
-    ("#000000", "o"),
-    ("#d55e00", "s"),
-    ("#009e73", "^"),
-    ("#0072b2", "v"),
-    ("#cc79a7", "D"),
-    ("#56b4e9", "P"),
-    ("#e69f00", "X"),
-    ("#7f3c8d", "<"),
-    ("#a5501f", ">"),
-    ("#4b6a00", "p"),
-    ("#7f7f7f", "h"),
-    ("#c00040", "*"),
-)
 _BEST, _WORST = "#00694d", "#b03a00"
 _N_EXTREMES = 4
 _LABEL_SIZE = 5.5
+_LEGEND_SIZE, _LEGEND_LINES = 7, 40  # points, and how many lines of that size there is room for
 _POINTS_PER_INCH = 72
 
 
@@ -129,22 +116,27 @@ def _join(
 def _mark(axes: Axes, file: MapFile, places: NDArray[np.float64]) -> None:
     language = np.asarray(file.language)
     for number in range(len(file.languages)):
-        colour, marker = _MARKS[number % len(_MARKS)]
+        sign = look(number)
         own = places[language == number]
-        axes.scatter(own[:, 0], own[:, 1], s=5, color=colour, marker=marker, alpha=0.75, lw=0)
+        axes.scatter(
+            own[:, 0], own[:, 1], s=5, color=sign.colour, marker=sign.marker, alpha=0.75, lw=0
+        )
 
 
 def _legend(axes: Axes, file: MapFile) -> None:
     handles: list[Line2D] = []
     for number, key in enumerate(file.languages):
-        colour, marker = _MARKS[number % len(_MARKS)]
+        sign = look(number)
         known = find_language(key)
         name = known.name if known else key
-        handles.append(Line2D([], [], color=colour, marker=marker, ls="", ms=4, label=name))
+        handles.append(
+            Line2D([], [], color=sign.colour, marker=sign.marker, ls="", ms=4, label=name)
+        )
     handles.append(Line2D([], [], color=_BEST, lw=1.2, label="best aligned"))
     handles.append(Line2D([], [], color=_WORST, lw=1.2, label="worst aligned"))
+    size = min(_LEGEND_SIZE, _LEGEND_SIZE * _LEGEND_LINES / len(handles))
     axes.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=7
+        handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=size
     )
 
 

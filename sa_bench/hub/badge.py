@@ -6,15 +6,13 @@ import json
 from html import escape
 from typing import TYPE_CHECKING
 
+from sa_bench.board.looks import TIER_GROUNDS
 from sa_bench.hub.model_scores import decimals
 
 if TYPE_CHECKING:
     from sa_bench.hub.model_scores import ModelScores
 
-__all__ = ["TIER_COLOURS", "badge_json", "badge_svg"]
-
-TIER_COLOURS = {1: "#00704f", 2: "#0065a3", 3: "#a84300"}
-"""The tiers' colours, dark enough to read white letters on."""
+__all__ = ["badge_json", "badge_svg"]
 
 _LABEL_COLOUR = "#3d3d3d"
 _LABEL = "Semantic Affinity"
@@ -29,7 +27,7 @@ def badge_json(scores: ModelScores) -> str:
         "schemaVersion": 1,
         "label": _LABEL,
         "message": _message(scores),
-        "color": TIER_COLOURS[scores.mean.tier].removeprefix("#"),
+        "color": TIER_GROUNDS[scores.mean.tier].removeprefix("#"),
         "labelColor": _LABEL_COLOUR.removeprefix("#"),
     }
     return json.dumps(badge, ensure_ascii=False, indent=2) + "\n"
@@ -49,7 +47,7 @@ def badge_svg(scores: ModelScores) -> str:
         f"  <title>{title}</title>\n"
         f'  <rect width="{label_box}" height="{_HEIGHT}" fill="{_LABEL_COLOUR}"/>\n'
         f'  <rect x="{label_box}" width="{message_box}" height="{_HEIGHT}"'
-        f' fill="{TIER_COLOURS[scores.mean.tier]}"/>\n'
+        f' fill="{TIER_GROUNDS[scores.mean.tier]}"/>\n'
         '  <g fill="#ffffff" font-family="Verdana, DejaVu Sans, sans-serif" font-size="11">\n'
         f'    <text x="{_PADDING}" y="14" textLength="{left}">{escape(_LABEL)}</text>\n'
         f'    <text x="{start}" y="14" textLength="{right}">{escape(message)}</text>\n'

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from PIL import Image
 
+from sa_bench.board.looks import TIER_LOOKS, look
 from sa_bench.board.tiers import Tier, tier_of
 from sa_bench.languages import language_of
 from sa_bench.leaderboard.chart_layout import Axis
@@ -28,26 +29,8 @@ if TYPE_CHECKING:
     from sa_bench.results.map_file import MapFile
 
 
-COLOURS = (
-    "#0072b2",
-    "#d55e00",
-    "#007a5a",
-    "#8a4fbf",
-    "#5c5c58",
-    "#c0267e",
-    "#0a9aa5",
-    "#8c5a1e",
-    "#d92626",
-    "#a88400",
-    "#4f7d1e",
-    "#3c4fd6",
-)
-"""By the language's place: those of ``assets/map.css`` on white, at least 3:1 against it."""
-
-MARKERS = "os^D"
-"""By the language's place, repeating: circle, square, triangle, diamond, as on the canvas."""
-
 _MAP_SIZE, _MAP_DPI = (10.0, 7.5), 100
+_LEGEND_SIZE, _LEGEND_LINES = 11, 30  # points, and how many lines of that size there is room for
 _MAP_FONT = "DejaVu Sans"  # comes with matplotlib, so that every machine draws the same
 
 
@@ -66,15 +49,16 @@ def map_picture(drawn: MapFile, title: str) -> bytes:
             x[language == place],
             y[language == place],
             s=14,
-            color=COLOURS[place % len(COLOURS)],
-            marker=MARKERS[place % len(MARKERS)],
+            color=look(place).colour,
+            marker=look(place).marker,
             alpha=0.75,
             linewidths=0,
             label=language_of(key).name,
         )
     axes.set_aspect("equal", adjustable="datalim")
     axes.set_axis_off()
-    font = {"family": _MAP_FONT, "size": 11}
+    size = min(_LEGEND_SIZE, _LEGEND_SIZE * _LEGEND_LINES / len(drawn.languages))
+    font = {"family": _MAP_FONT, "size": size}
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, markerscale=2, prop=font)
     figure.text(0.02, 0.95, title, size=14, family=_MAP_FONT, parse_math=False)
     pixels = io.BytesIO()
@@ -92,8 +76,6 @@ def map_picture(drawn: MapFile, title: str) -> bytes:
 _SIZE, _DPI = (12.0, 6.3), 200 / 3
 _FONT = "DejaVu Sans"  # comes with matplotlib, so that every machine draws the same
 _INK, _MUTED, _PAPER = "#1b1b1a", "#5c5c58", "#ffffff"
-_COLOURS: dict[Tier, str] = {1: "#009e73", 2: "#0072b2", 3: "#d55e00"}
-_MARKS: dict[Tier, str] = {1: "o", 2: "s", 3: "^"}
 _AXIS = Axis(0.3, 0.9)
 _LEFT, _RIGHT, _TRACK = 0.06, 0.94, (0.17, 0.36)
 _LETTERS_A_LINE, _MOST_LINES = 32, 3
@@ -156,14 +138,14 @@ class CardPainter:
             y = top - (top - bottom) * share
             ends = [self._x(estimate.low), self._x(estimate.high)]
             yield self._figure.add_artist(
-                Line2D(ends, [y, y], color=_COLOURS[tier], linewidth=4 if alone else 1.5)
+                Line2D(ends, [y, y], color=TIER_LOOKS[tier].colour, linewidth=4 if alone else 1.5)
             )
             yield self._figure.add_artist(
                 Line2D(
                     [self._x(estimate.score)],
                     [y],
-                    color=_COLOURS[tier],
-                    marker=_MARKS[tier],
+                    color=TIER_LOOKS[tier].colour,
+                    marker=TIER_LOOKS[tier].marker,
                     markersize=18 if alone else 6,
                 )
             )
@@ -179,7 +161,11 @@ class CardPainter:
             start, end = self._x(low), self._x(high)
             self._figure.add_artist(
                 Rectangle(
-                    (start, bottom), end - start, top - bottom, color=_COLOURS[tier], alpha=0.12
+                    (start, bottom),
+                    end - start,
+                    top - bottom,
+                    color=TIER_LOOKS[tier].colour,
+                    alpha=0.12,
                 )
             )
             self._label((start + end) / 2, top + 0.015, str(tier), 18, _MUTED)
