@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sa_bench.languages import CORE_LANGUAGES, pair_name, pairs_of
+from sa_bench.languages import CORE_LANGUAGES, HIGHLIGHT_PAIRS, pair_name, pairs_of
 from sa_bench.metric.companions import COMPANIONS
 from sa_bench.results import ConceptFile, Signature
+from sa_bench.tables.shipped import CORE_TASKS, TASK_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TASKS", "GeneratedModel", "generate", "write_model", "write_tables"]
 
-TASKS = {
-    "ConceptsSemanticAffinity": "concepts",
-    "CultureSemanticAffinity": "culture",
-    "ChallengeSemanticAffinity": "challenge",
-    "OracleBoneSemanticAffinity": "oracle-bone",
-}
+TASKS = {name: TASK_FOLDERS[name] for name in CORE_TASKS}
 
 _KEYS = tuple(language.key for language in CORE_LANGUAGES)
 _DOMAINS = ("body", "colour", "food", "kin", "motion")
@@ -105,6 +101,7 @@ def write_tables(
 
     With ``words``, concepts, domains and glosses are made of these instead of plain ones.
     """
+    words_of = {key: _WORDS.get(key, "water") for key in _KEYS}
     revisions = {}
     for task, name in TASKS.items():
         lines = []
@@ -114,7 +111,7 @@ def write_tables(
                 "id": f"{word or name}-{number:03}",
                 "domain": words[number % len(words)] if words else _DOMAINS[number % len(_DOMAINS)],
             }
-            row |= {key: [f"{word or plain}{number}"] for key, plain in _WORDS.items()}
+            row |= {key: [f"{word or plain}{number}"] for key, plain in words_of.items()}
             lines.append(json.dumps(row, ensure_ascii=False))
         path = folder / name / "data" / "test.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -261,7 +258,11 @@ def _concept_file(
         domains=tuple(domains),
         spread=spread,
         pseudo_values=pseudo_values,
-        pseudo_values_eng_zho=pseudo_values if {"eng", "zho"} <= set(languages) else None,
+        pair_pseudo_values={
+            pair: pseudo_values
+            for pair in HIGHLIGHT_PAIRS
+            if pair in {pair_name(*both) for both in pairs_of(languages)}
+        },
         language_spread={
             key: np.clip(spread + random.normal(0, 0.02, n_concepts), 0, 2) for key in languages
         },

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 KEYS = tuple(language.key for language in CORE_LANGUAGES)
 WORDS = {
+    "deu": "Wasser",
     "zho": "水",
     "rus": "вода",
     "kor": "물",

@@ -135,7 +135,8 @@ def test_an_unknown_model_gets_similar_names_offered() -> None:
 
 def test_reading_needs_neither_mteb_nor_any_other_heavy_library() -> None:
     program = (
-        "import sys; from pathlib import Path; from sa_bench.cli import mteb_scores; import sa_bench.mteb_scores as m;"
+        "import sys; from pathlib import Path; from sa_bench.cli import mteb_scores;"
+        "import sa_bench.mteb_scores as m;"
         f"m.read_mteb_scores(Path({str(COMMITTED)!r}));"
         "print([n for n in ('mteb', 'torch', 'pandas', 'polars', 'numpy') if n in sys.modules])"
     )

@@ -33,7 +33,7 @@ def _file(**changes: Any) -> ConceptFile:
         "domains": ("colour", "colour", "nature"),
         "spread": np.array([0.1, NAN, 0.3]),
         "pseudo_values": np.array([0.2, 0.3, 0.4]),
-        "pseudo_values_eng_zho": [0.2, 0.3, 0.4],
+        "pair_pseudo_values": {"eng-zho": [0.2, 0.3, 0.4]},
         "language_spread": {"eng": [0.1, NAN, 0.3], "zho": (0.1, NAN, 0.3)},
         "without_domain": {"colour": {"score": 0.3, "eng-zho": 0.3}},
         "written": "2026-11-22",
@@ -65,11 +65,24 @@ def test_the_file_is_compact_sorted_and_rounded_to_nine_decimals() -> None:
 
 
 def test_a_table_without_domains_and_a_run_without_the_pair_leave_nulls_out_of_the_way() -> None:
-    text = _file(domains=None, pseudo_values_eng_zho=None, without_domain={}).to_json()
+    text = _file(domains=None, pair_pseudo_values={}, without_domain={}).to_json()
     file = ConceptFile.from_json(text)
     assert file.domains is None
-    assert file.pseudo_values_eng_zho is None
-    assert "pseudo_values_eng_zho" not in json.loads(text)
+    assert file.pair_pseudo_values == {}
+
+
+def test_pseudo_values_under_their_former_key_are_read() -> None:
+    content = json.loads(_file().to_json())
+    content["pseudo_values_eng_zho"] = content.pop("pair_pseudo_values")["eng-zho"]
+    file = ConceptFile.from_json(json.dumps(content))
+    assert {pair: list(each) for pair, each in file.pair_pseudo_values.items()} == {
+        "eng-zho": [0.2, 0.3, 0.4]
+    }
+
+
+def test_a_pair_s_pseudo_values_are_as_many_as_the_concepts() -> None:
+    with pytest.raises(ValueError, match="'pair_pseudo_values, eng-zho' has 1 values for 3"):
+        ConceptFile.from_json(_changed(pair_pseudo_values={"eng-zho": [0.1]}))
 
 
 def test_a_figure_that_is_not_finite_is_never_written() -> None:
@@ -142,7 +155,7 @@ def test_all_contradictions_are_told_at_once() -> None:
 
 def test_a_missing_field_is_named() -> None:
     fields = json.loads(_file().to_json())
-    for key in set(fields) - {"domains", "pseudo_values_eng_zho"}:
+    for key in set(fields) - {"domains", "pair_pseudo_values"}:
         with pytest.raises(ValueError, match="is missing"):
             ConceptFile.from_json(json.dumps({k: v for k, v in fields.items() if k != key}))
 

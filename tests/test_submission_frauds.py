@@ -92,8 +92,8 @@ def _raise_everywhere(folder: Path) -> None:
     def raise_concepts(content: dict[str, Any]) -> None:
         shift = mean - content["score"]
         content["score"] = round(mean, 9)
-        for key in ("pseudo_values", "pseudo_values_eng_zho"):
-            content[key] = [value + shift for value in content[key]]
+        for holder, key in ((content, "pseudo_values"), _of_pair(content)):
+            holder[key] = [value + shift for value in holder[key]]
 
     _concepts(raise_concepts)(folder)
 
@@ -135,14 +135,21 @@ def _rounded(pairs: list[dict[str, Any]]) -> None:
         pair.update({k: round(v, 3) for k, v in pair.items() if isinstance(v, float)})
 
 
-def _shrink(key: str, factor: float, content: dict[str, Any]) -> None:
-    values = content[key]
+def _of_pair(content: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return where a file keeps the pseudo-values of the pair, now or before."""
+    if "pair_pseudo_values" in content:
+        return content["pair_pseudo_values"], "eng-zho"
+    return content, "pseudo_values_eng_zho"
+
+
+def _shrink(holder: dict[str, Any], key: str, factor: float) -> None:
+    values = holder[key]
     mean = sum(values) / len(values)
-    content[key] = [mean + factor * (value - mean) for value in values]
+    holder[key] = [mean + factor * (value - mean) for value in values]
 
 
 def _shrink_interval(content: dict[str, Any]) -> None:
-    _shrink("pseudo_values", 0.3, content)
+    _shrink(content, "pseudo_values", 0.3)
     content["se"] *= 0.3
 
 
@@ -294,7 +301,7 @@ FRAUDS: dict[str, tuple[Fraud, str]] = {
         "score: the standard error of the pseudo-values",
     ),
     "pseudo-values of eng-zho are edited": (
-        _concepts(lambda content: _shrink("pseudo_values_eng_zho", 0.5, content)),
+        _concepts(lambda content: _shrink(*_of_pair(content), 0.5)),
         "eng-zho: the standard error of the pseudo-values",
     ),
     "pseudo-values are shifted": (

@@ -235,6 +235,7 @@ def _plan(text: str, arguments: argparse.Namespace) -> Run:
         batch_size=arguments.batch_size,
         overwrite=arguments.overwrite,
         prompt=prompt,
+        highlight_pairs=settings_here().highlight_pairs,
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sa_bench.board.catalogue import Catalogue, Reported, catalogue_of, read_reported
 from sa_bench.board.entries import make_entries
 from sa_bench.board.ranking import Standing, rank_entries
-from sa_bench.languages import Language, language_of
+from sa_bench.languages import HIGHLIGHT_PAIRS, Language, language_of
 from sa_bench.leaderboard.formats import marked_glosses
 from sa_bench.mteb_scores import MtebScores, read_mteb_scores
 from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS
@@ -178,6 +178,33 @@ def map_script(drawn: MapFile) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Highlight:
+    """A pair that is set apart.
+
+    Attributes:
+        pair: Its name, ``eng-zho``.
+        heading: The text above its column.
+        explanation: What the column shows.
+    """
+
+    pair: str
+    heading: str
+    explanation: str
+
+    @classmethod
+    def of(cls, pair: str) -> Highlight:
+        """Return what pages say of a pair."""
+        keys = pair.split("-")
+        names = "\N{EN DASH}".join(language_of(key).name for key in keys)
+        setting = ": the paper's setting" if pair in HIGHLIGHT_PAIRS else ""
+        return cls(
+            pair=pair,
+            heading="\N{EN DASH}".join(keys),
+            explanation=f"SA of the pair {names}, mean over tasks{setting}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything that a page may show.
 
@@ -221,6 +248,11 @@ class Content:
     def languages(self) -> tuple[Language, ...]:
         """The languages that a complete model has."""
         return tuple(language_of(key) for key in self.settings.languages)
+
+    @property
+    def highlights(self) -> tuple[Highlight, ...]:
+        """The pairs that get a column."""
+        return tuple(Highlight.of(pair) for pair in self.settings.highlight_pairs)
 
     def mteb_mean(self, model: str) -> float | None:
         """Return a model's mean over the tasks of MTEB, where the official results are complete."""

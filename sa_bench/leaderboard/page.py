@@ -121,6 +121,7 @@ class Templates:
         self._environment.globals |= {
             "companions": COMPANIONS,
             "settings": content.settings,
+            "highlights": content.highlights,
             "flagged": {entry.name for entry in content.entries if entry.poor_retrieval},
             "objectives": content.catalogue.objectives,
             "tasks": content.tasks,

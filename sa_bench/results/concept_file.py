@@ -45,6 +45,8 @@ FORMAT = 1
 """Version of the file's format."""
 
 _DECIMALS = 9
+# Files of 0.1 hold the pseudo-values of one pair under a key of its name.
+_FORMER_KEY, _FORMER_PAIR = "pseudo_values_eng_zho", "eng-zho"
 
 
 def _signature(line: object) -> Signature:
@@ -78,10 +80,10 @@ class ConceptFile:
         domains: Each concept's domain, or None where the table has none.
         spread: Each concept's mean cosine distance between its translations.
         pseudo_values: Of the score, SA scale.
-        pseudo_values_eng_zho: Of the pair eng-zho; None without that pair.
+        pair_pseudo_values: The same of the pairs that are set apart, by the pair's name.
         language_spread: For each language, each concept's mean cosine distance to its translations.
-        without_domain: For each domain, the scores with all its concepts left out: ``score`` and,
-            where there is that pair, ``eng-zho``.
+        without_domain: For each domain, the scores with all its concepts left out: ``score`` and
+            those of pairs by their names.
         written: The date, YYYY-MM-DD.
         versions: Versions of the software, by name.
     """
@@ -99,7 +101,7 @@ class ConceptFile:
     domains: _Texts | None
     spread: FiguresWithGaps
     pseudo_values: Figures
-    pseudo_values_eng_zho: Figures | None
+    pair_pseudo_values: Mapping[str, Figures]
     language_spread: Mapping[str, FiguresWithGaps]
     without_domain: Mapping[str, Mapping[str, Share]]
     written: Date
@@ -122,6 +124,9 @@ class ConceptFile:
             "domains": None if self.domains is None else list(self.domains),
             "spread": _rounded(self.spread),
             "pseudo_values": _rounded(self.pseudo_values),
+            "pair_pseudo_values": {
+                pair: _rounded(column) for pair, column in self.pair_pseudo_values.items()
+            },
             "language_spread": {
                 key: _rounded(column) for key, column in self.language_spread.items()
             },
@@ -132,8 +137,6 @@ class ConceptFile:
             "written": self.written,
             "versions": dict(self.versions),
         }
-        if self.pseudo_values_eng_zho is not None:
-            content["pseudo_values_eng_zho"] = _rounded(self.pseudo_values_eng_zho)
         text = json.dumps(
             content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
         )
@@ -158,8 +161,10 @@ class ConceptFile:
                 another.
         """
         fields = require_format(parse_json_object(text, where), FORMAT, where)
-        # What a table without domains and a run without the pair leave out.
-        optional = {"domains": None, "pseudo_values_eng_zho": None}
+        if _FORMER_KEY in fields:
+            fields.setdefault("pair_pseudo_values", {_FORMER_PAIR: fields.pop(_FORMER_KEY)})
+        # What a table without domains and a run without such a pair leave out.
+        optional = {"domains": None, "pair_pseudo_values": {}}
         file = validated(_CONCEPT_FILE, optional | fields, where)
         faults = list(_contradictions(file))
         if faults:
@@ -186,7 +191,7 @@ def _contradictions(file: ConceptFile) -> Iterator[str]:
         "domains": file.domains,
         "spread": file.spread,
         "pseudo_values": file.pseudo_values,
-        "pseudo_values_eng_zho": file.pseudo_values_eng_zho,
+        **{f"pair_pseudo_values, {pair}": each for pair, each in file.pair_pseudo_values.items()},
         **{f"language_spread, {key}": file.language_spread[key] for key in file.language_spread},
     }
     for name, column in columns.items():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import mteb
 
 from sa_bench.files import lock_of
+from sa_bench.languages import HIGHLIGHT_PAIRS
 from sa_bench.results import ConceptFile, TaskResult
 from sa_bench.results.compatibility import Origin, differences, origin_of_result
 from sa_bench.results.layout import concept_path
@@ -81,6 +82,7 @@ class Run:
         overwrite: Replace what stands there already, on other data for instance; pairs of other
             languages are dropped.
         prompt: What the signature says of the prompt.
+        highlight_pairs: The pairs whose pseudo-values are kept, where they are scored.
     """
 
     model: NamedModel
@@ -89,6 +91,7 @@ class Run:
     batch_size: int = 32
     overwrite: bool = False
     prompt: str = "none"
+    highlight_pairs: Sequence[str] = HIGHLIGHT_PAIRS
 
     @cached_property
     def pending(self) -> tuple[SemanticAffinityTask, ...]:
@@ -178,6 +181,7 @@ class Run:
             alignment,
             prompt=self.prompt,
             weights_dtype=encoder.weights_dtype,
+            highlight_pairs=self.highlight_pairs,
         )
         save_meta(path, encoder.mteb_model_meta, dict(encode_kwargs))
         save_result(path, result)

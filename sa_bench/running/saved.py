@@ -109,7 +109,6 @@ def _set_prompt(model: EncoderProtocol, name: str, prompt: str) -> None:
         )
 
 
-_PAPER_PAIR = "eng-zho"
 _VERSIONED = ("mteb", "numpy", "sentence-transformers", "torch", "transformers")
 
 
@@ -156,6 +155,7 @@ def save_concepts(
     *,
     prompt: str,
     weights_dtype: str | None,
+    highlight_pairs: Sequence[str],
 ) -> None:
     """Write the per-concept figures of an alignment beside the result file ``path``."""
     result = alignment.result
@@ -183,9 +183,11 @@ def save_concepts(
         domains=concepts.domains,
         spread=concepts.spread,
         pseudo_values=concepts.pseudo_values,
-        pseudo_values_eng_zho=(
-            concepts.pair_pseudo_values(_PAPER_PAIR) if _PAPER_PAIR in result.pairs else None
-        ),
+        pair_pseudo_values={
+            pair: concepts.pair_pseudo_values(pair)
+            for pair in highlight_pairs
+            if pair in result.pairs
+        },
         language_spread=concepts.language_spread,
         without_domain=concepts.without_domain,
         written=datetime.now(tz=UTC).date().isoformat(),

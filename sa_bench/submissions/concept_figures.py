@@ -45,7 +45,7 @@ def check_concept_figures(
 ) -> Iterator[Finding]:
     """Yield the figures of a concept file that contradict each other or the scores.
 
-    - mean p_c = score, up to bias;  se = s(p) / sqrt(C);  the same for eng-zho;
+    - mean p_c = score, up to bias;  se = s(p) / sqrt(C);  the same of each pair set apart;
     - the mean of ``language_spread`` over languages is ``spread``;
     - the mean of a language's ``language_spread`` is the mean V of its pairs;
     - ``score`` without a domain is the mean over pairs, and lies where pseudo-values and the pair's
@@ -54,19 +54,15 @@ def check_concept_figures(
     yield from _check_pseudo_values(
         file, "score", concepts.pseudo_values, concepts.score, concepts.se, _FINE
     )
-    paper_pair = result.pairs.get("eng-zho")
-    if (concepts.pseudo_values_eng_zho is None) != (paper_pair is None):
-        stands = "stands in only one of the two files"
-        yield error(file, f"the pair eng-zho {stands}", _AGAIN, place="pseudo_values_eng_zho")
-    elif concepts.pseudo_values_eng_zho is not None and paper_pair is not None:
-        yield from _check_pseudo_values(
-            file,
-            "eng-zho",
-            concepts.pseudo_values_eng_zho,
-            paper_pair.semantic_affinity,
-            paper_pair.semantic_affinity_se,
-            ROUNDING,
-        )
+    for name, values in concepts.pair_pseudo_values.items():
+        pair = result.pairs.get(name)
+        if pair is None:
+            message = f"the pair {name} has pseudo-values, and no score"
+            yield error(file, message, _AGAIN, place="pair_pseudo_values")
+        else:
+            yield from _check_pseudo_values(
+                file, name, values, pair.semantic_affinity, pair.semantic_affinity_se, ROUNDING
+            )
     yield from _check_spread(file, concepts)
     yield from _check_language_spread(file, concepts, result)
     yield from _check_domains(file, concepts, result)
@@ -167,9 +163,9 @@ def _check_domains(file: str, concepts: ConceptFile, result: TaskResult) -> Iter
             )
     for name, values in (
         ("score", concepts.pseudo_values),
-        ("eng-zho", concepts.pseudo_values_eng_zho),
+        *concepts.pair_pseudo_values.items(),
     ):
-        if name in complete and values is not None:
+        if name in complete:
             yield from _check_movement(file, concepts, name, list(values))
 
 

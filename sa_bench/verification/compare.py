@@ -62,7 +62,6 @@ _MOST_STANDARD_ERRORS = {"task": 5.0, "pair": 8.0}
 # Of words that a model can hardly tell apart, rounding decides which is the nearest: in float32
 # another batch size moved it by 0.0041 (all-MiniLM-L6-v2, ChallengeSemanticAffinity).
 _WORDS_TOLERANCE = 0.02
-_PAPER_PAIR = "eng-zho"
 _PAIR_FIGURES = (
     "semantic_affinity",
     "semantic_affinity_se",
@@ -201,10 +200,9 @@ def _columns(
         return
     # They rest on the score, and make the intervals and paired tests.
     yield "pseudo-value", submitted.concepts.pseudo_values, found.concepts.pseudo_values
-    of_pair = submitted.concepts.pseudo_values_eng_zho
-    if of_pair is not None and _PAPER_PAIR in found.pairs:
-        fresh = found.concepts.pair_pseudo_values(_PAPER_PAIR)
-        yield f"pseudo-value of {_PAPER_PAIR}", of_pair, fresh
+    for pair, column in submitted.concepts.pair_pseudo_values.items():
+        if pair in found.pairs:
+            yield f"pseudo-value of {pair}", column, found.concepts.pair_pseudo_values(pair)
 
 
 def _distances(theirs: NDArray[np.float64], ours: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -48,14 +48,16 @@ class Section:
 
 def tasks_section(content: Content, entry: Entry) -> Section:
     """Return the section."""
-    header = ("task", "n_pairs", "semantic_affinity", "se", "low", "high", "eng-zho", *COMPANIONS)
+    apart = content.settings.highlight_pairs
+    figures = ("semantic_affinity", "se", "low", "high")
+    header = ("task", "n_pairs", *figures, *apart, *COMPANIONS)
     rows: list[list[Cell]] = []
     for task, each in entry.tasks.items():
         estimate = each.estimate
-        figures = [estimate.score, estimate.se, estimate.low, estimate.high]
+        scores = [estimate.score, estimate.se, estimate.low, estimate.high]
         companions = [each.companions[key] for key in COMPANIONS]
-        pair = each.pairs.get("eng-zho")
-        rows.append([task, len(each.pairs), *figures, pair, *companions])
+        pairs = [each.pairs.get(pair) for pair in apart]
+        rows.append([task, len(each.pairs), *scores, *pairs, *companions])
     return Section(
         anchor="tasks",
         title="Tasks",
