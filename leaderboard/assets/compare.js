@@ -1,4 +1,4 @@
-// Up to four models side by side, named in the address: compare.html#models=slug,slug.
+// Models side by side, named in the address: compare.html#models=slug,slug.
 "use strict";
 
 (() => {

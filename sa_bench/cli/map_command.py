@@ -62,7 +62,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--languages",
         nargs="+",
         metavar="KEY",
-        help="languages on the map, by ISO 639-3 key (default: all twelve)",
+        help="languages on the map, by ISO 639-3 key (default: all)",
     )
     add_results_option(parser)
     add_model_options(parser)

@@ -30,7 +30,7 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
     page = Page(
         path="compare.html",
         title="Compare",
-        description="Up to four models side by side, with paired differences on the same concepts.",
+        description=f"Up to {MOST} models side by side, with paired differences on the same concepts.",
         scripts=(*(MAP_SCRIPTS if maps else ("load.js",)), "paired.js", "compare.js"),
         card=Card("pictures/compare.png", "Compare models", "Side by side, on the same words"),
     )
