@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from filelock import FileLock
+from platformdirs import user_cache_path
 
 MOST_BYTES = 32 * 2**20
 """Largest file read. Objects take up to 25 times the bytes of the JSON that they are made of."""
@@ -108,11 +109,12 @@ def shipped_folder(name: str) -> Path:
 
 
 def cache_folder() -> Path:
-    """Return ``$SA_BENCH_CACHE``, or else ``sa-bench`` in ``$XDG_CACHE_HOME`` or ``~/.cache``."""
+    """Return ``$SA_BENCH_CACHE``, or else ``sa-bench`` where this system keeps caches.
+
+    That is ``$XDG_CACHE_HOME`` or ``~/.cache`` on Linux, ``~/Library/Caches`` on macOS.
+    """
     chosen = os.environ.get("SA_BENCH_CACHE")
-    if chosen:
-        return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sa-bench"
+    return Path(chosen) if chosen else user_cache_path("sa-bench", appauthor=False)
 
 
 def lock_of(path: Path) -> FileLock:

@@ -7,8 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PACKAGE = Path(__file__).parents[1] / "sa_bench"
 
@@ -36,6 +40,7 @@ LAYERS = (
     "cli",
     "__main__",
 )
+SWEPT = {"board", "leaderboard", "figures"}
 HEAVY = {"torch", "mteb", "datasets", "transformers", "sentence_transformers", "pandas", "numpy"}
 
 
@@ -55,7 +60,41 @@ def _layer(name: str) -> str:
     return name.split(".")[1]
 
 
+def _name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE / "_tasks")
+MODULES = {_name(path): path for path in FILES}
+
+
+def _needed_at_once(path: Path) -> set[str]:
+    """Return the modules that run before a module has run, packages on the way to them too."""
+    own = _name(path)
+    found: set[str] = set()
+    for node in _statements_at_once(ast.parse(path.read_text("utf-8")).body):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            names = [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for name in names:
+            parts = name.split(".")
+            ways = {".".join(parts[:n]) for n in range(1, len(parts) + 1)} & MODULES.keys()
+            # The packages that a module is in run before it does.
+            found |= {way for way in ways if not f"{own}.".startswith(f"{way}.")}
+    return found
+
+
+def _statements_at_once(body: list[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
+    for node in body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield from _statements_at_once(node.orelse)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for part in ("body", "orelse", "finalbody"):
+                yield from _statements_at_once(getattr(node, part, []))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -67,6 +106,51 @@ def test_a_module_imports_only_layers_below_its_own(path: Path) -> None:
     known = {_layer(name) for name in _imports(path)} & set(LAYERS)
     above = {layer for layer in known if LAYERS.index(layer) > LAYERS.index(own)}
     assert not above, f"{path.name} imports {sorted(above)}"
+
+
+def test_the_layers_are_the_folders_and_modules_that_exist_and_no_other() -> None:
+    there = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
+    there |= {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert set(LAYERS) == there
+
+
+@pytest.mark.parametrize("layer", ["results", "board", "leaderboard"])
+def test_what_shows_results_takes_only_the_companions_from_the_metric(layer: str) -> None:
+    for path in (PACKAGE / layer).rglob("*.py"):
+        taken = {name for name in _imports(path) if _layer(name) == "metric"}
+        assert all(name.startswith("sa_bench.metric.companions") for name in taken), path
+
+
+def test_a_private_module_is_imported_only_inside_its_package() -> None:
+    for path in FILES:
+        for name in _imports(path):
+            parts = name.split(".")
+            private = next((n for n, part in enumerate(parts) if part.startswith("_")), None)
+            if private is not None and name in MODULES:
+                assert _name(path).startswith(".".join(parts[:private])), f"{path} imports {name}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """A module that is needed lazily or for its types alone may be imported either way."""
+    needs = {name: _needed_at_once(path) for name, path in MODULES.items()}
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, " -> ".join((*above[above.index(name) :], name))
+        if name not in done:
+            for other in sorted(needs[name]):
+                visit(other, (*above, name))
+            done.add(name)
+
+    for name in MODULES:
+        visit(name, ())
+
+
+def test_names_are_promised_by_packages_and_documented_modules_alone() -> None:
+    """``__all__`` says what stays; other modules may change with the package."""
+    for layer in SWEPT:
+        for path in (PACKAGE / layer).rglob("*.py"):
+            assert path.name == "__init__.py" or "__all__" not in path.read_text("utf-8"), path
 
 
 @pytest.mark.parametrize("folder", ["tasks", "leaderboard"])

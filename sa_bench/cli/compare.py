@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from sa_bench.results import ConceptFile, ModelResults
 
-__all__ = ["Comparison", "add_parser", "compare_models", "find_model"]
-
 _EXAMPLES = """examples:
   sa-bench compare sentence-transformers/LaBSE intfloat/multilingual-e5-base
   sa-bench compare my-org/model@rev1 my-org/model@rev2 --results scratch --json

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from sa_bench.leaderboard.content import Content
 
-__all__ = ["add_parser", "board_content"]
-
 _EXAMPLES = """examples:
   sa-bench figure tiers --out tiers.pdf
   sa-bench figure pairs --model sentence-transformers/LaBSE --out pairs.svg

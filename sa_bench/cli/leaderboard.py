@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sa_bench.leaderboard import Built
 
-__all__ = ["add_parser", "run"]
-
 _EXAMPLES = """examples:
   sa-bench leaderboard
   sa-bench leaderboard --results results --out site --serve

@@ -14,8 +14,6 @@ from sa_bench.cli.options import quieten
 if TYPE_CHECKING:
     from sa_bench.board.catalogue import KnownModel
 
-__all__ = ["add_parser"]
-
 _EXAMPLES = """examples:
   sa-bench models
   sa-bench models --group paper

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
     from sa_bench.results.map_file import MapFile
 
-__all__ = ["draw_map", "extreme_concepts"]
-
 _BEST, _WORST = "#00694d", "#b03a00"
 _N_EXTREMES = 4
 _LABEL_SIZE = 5.5

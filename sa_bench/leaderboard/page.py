@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from sa_bench.board.estimates import Estimate
     from sa_bench.leaderboard.content import Content
 
-__all__ = ["Card", "File", "Page", "Templates"]
-
 NAVIGATION = (
     ("Leaderboard", "index.html"),
     ("Languages", "languages.html"),

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["PreviewServer", "watch"]
-
 _POLL_SECONDS = 0.5
 
 # A page may load scripts of its own site and nothing else, so the news of a build is a script too.

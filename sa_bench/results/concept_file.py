@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["FORMAT", "Column", "ConceptFile"]
-
 FORMAT = 1
 """Version of the file's format."""
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.content import Content
     from sa_bench.leaderboard.page import Templates
 
-__all__ = ["pages"]
-
 MOST = 4
 """How many models stand side by side."""
 
@@ -30,7 +28,8 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
     page = Page(
         path="compare.html",
         title="Compare",
-        description=f"Up to {MOST} models side by side, with paired differences on the same concepts.",
+        description=f"Up to {MOST} models side by side, with paired differences on the same "
+        "concepts.",
         scripts=(*(MAP_SCRIPTS if maps else ("load.js",)), "paired.js", "compare.js"),
         card=Card("pictures/compare.png", "Compare models", "Side by side, on the same words"),
     )

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.content import Content
     from sa_bench.leaderboard.page import Templates
 
-__all__ = ["pages"]
-
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:
     """Give the page and the CSV file of the drift table."""

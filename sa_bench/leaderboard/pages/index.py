@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.page import File, Templates
     from sa_bench.mteb_scores.statistics import Displacement
 
-__all__ = ["pages"]
-
 
 @dataclass(frozen=True, slots=True)
 class _Row:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.content import Content
     from sa_bench.leaderboard.page import Templates
 
-__all__ = ["pages"]
-
 TOP = 10
 """Over how many leading models the matrix averages, and how many a language's ranking shows."""
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.content import Content
     from sa_bench.leaderboard.page import Templates
 
-__all__ = ["EXAMPLE", "WorkedExample", "pages", "work_out"]
-
 EXAMPLE: Mapping[str, Mapping[str, float]] = {
     "water": {"English": 10, "French": 30},
     "fire": {"English": 70, "French": 60},

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from sa_bench.mteb_scores import MtebScores
     from sa_bench.mteb_scores.statistics import FigureComparison, RankCorrelation, ReportedRange
 
-__all__ = ["pages"]
-
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:
     """Give the page and the files behind its tables; it says so where there are no MTEB figures."""
