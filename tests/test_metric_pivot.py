@@ -30,7 +30,9 @@ def affinity_or_nan(table: SmallTable, a: str, b: str) -> float:
 
 @settings(max_examples=60, deadline=None)
 @given(small_tables(), st.data())
-def test_scores_with_a_pivot_are_means_over_its_pairs(table: SmallTable, data: st.DataObject) -> None:
+def test_scores_with_a_pivot_are_means_over_its_pairs(
+    table: SmallTable, data: st.DataObject
+) -> None:
     given_ = arguments(table)
     plain = semantic_affinity(**given_)
     pivot = data.draw(st.sampled_from(plain.languages))
