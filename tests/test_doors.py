@@ -168,6 +168,15 @@ def test_a_revision_of_the_hub_is_not_taken_for_code(capsys: pytest.CaptureFixtu
     assert "@revision" in capsys.readouterr().err
 
 
+def test_a_file_without_the_name_in_it_and_code_on_a_cluster_are_refused(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "-m", str(file), *CHOICE]) == 1
+    assert f"name the model in it, as {file}:NAME" in capsys.readouterr().err
+    assert main(["run", "-m", f"{file}:Letters", "--ray", *CHOICE]) == 1
+    assert "run it without --ray" in capsys.readouterr().err
+
+
 def test_another_state_of_a_torch_model_is_another_revision_and_has_other_vectors() -> None:
     transformer = tiny_model(seed=1)
     before = loaded_model(transformer, name="org/tiny")

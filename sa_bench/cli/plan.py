@@ -150,6 +150,10 @@ def _check_for_one_model(arguments: argparse.Namespace) -> None:
 def _check_for_cluster(arguments: argparse.Namespace) -> None:
     if arguments.ray is None:
         return
+    from sa_bench.running.doors import names_code
+
+    for text in filter(names_code, arguments.model or ()):
+        raise ValueError(f"--ray sends models by name, and {text} is code; run it without --ray")
     for option in ("maps", "diagnose"):
         if getattr(arguments, option):
             raise ValueError(

@@ -9,7 +9,8 @@ from sa_bench.running.doors import loaded_model
 from sa_bench.running.models import find_model
 from sa_bench.running.run import Run
 from sa_bench.running.saved import prompt_name, with_prompt
-from sa_bench.tasks import TASKS, get_task
+from sa_bench.tables.shipped import CORE_TASKS
+from sa_bench.tasks import get_task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def run(  # noqa: PLR0913 - what the command has as options
             ``mteb.evaluate`` takes them.
         name: The ``org/model`` under which results are kept; needed where the model has none.
         revision: The branch, tag or commit of a name; what to keep a loaded model's results under.
-        tasks: Names of tasks; None for all.
+        tasks: Names of tasks; None for those that the benchmark's mean is over.
         languages: Keys of the languages whose pairs are scored; None for all.
         results: The folder that holds one folder a model.
         batch_size: How many texts the model takes at once.
@@ -64,7 +65,7 @@ def run(  # noqa: PLR0913 - what the command has as options
     """
     if batch_size < 1:
         raise ValueError(f"batch_size {batch_size} is too small; give 1 or more")
-    names = [tasks] if isinstance(tasks, str) else tasks or TASKS
+    names = [tasks] if isinstance(tasks, str) else tasks or CORE_TASKS
     chosen = [get_task(each) for each in names]
     if languages is not None:
         chosen = [task.with_languages(languages) for task in chosen]

@@ -93,6 +93,8 @@ def find_model(
     if names_code(text):
         _no_remote_code(text, "code, which is run as it is", wanted=trust_remote_code)
         return code_model(text, name=name, revision=revision, device=device)
+    if text.endswith(".py"):
+        raise ValueError(f"{text} is a file of Python code: name the model in it, as {text}:NAME")
     if text.startswith((".", "/", "~")):
         raise FileNotFoundError(
             f"{text}: no such folder; name a sentence-transformers model folder, or a model in a"
