@@ -119,6 +119,13 @@ dist: $(VENV)/.complete ## Build sdist and wheel, check them, run the wheel in a
 	$(BIN)/twine check --strict dist/*
 	sh .ci/check-wheel dist/*.whl $(PYTHON)
 
+.PHONY: image
+image: ## Build the container's image and run a baseline in it, where a Docker daemon runs
+	@if docker info >/dev/null 2>&1; then \
+	    docker build --tag sa-bench . && docker run --rm --network none sa-bench run \
+	        -m sa-bench/baseline-character-ngrams -t ConceptsSemanticAffinity; \
+	else echo "no Docker daemon runs here, so the image is not built"; fi
+
 .PHONY: clean
 clean: ## Remove what was built, keep the virtual environment
 	rm -rf build dist $(SITE)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,15 @@ def test_a_release_that_does_not_agree_with_itself_is_stopped(
 ) -> None:
     with pytest.raises(ValueError, match=complaint):
         release_notes(tag, version, CHANGELOG)
+
+
+def test_every_python_that_is_promised_is_tested() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    prefix = "Programming Language :: Python :: 3."
+    promised = [each.rpartition(" ")[2] for each in project["classifiers"] if prefix in each]
+    jobs = _workflow(REPOSITORY / ".github/workflows/ci.yml")["jobs"]
+    assert jobs["test"]["strategy"]["matrix"]["python"] == promised
+    assert project["requires-python"] == f">={promised[0]}"
 
 
 def test_the_citation_names_this_version() -> None:
