@@ -5,8 +5,7 @@ Files of others are read as bounded regular files, for a device or a named pipe 
 
 from __future__ import annotations
 
-import getpass
-import hashlib
+import errno
 import os
 import stat
 import tempfile
@@ -120,14 +119,33 @@ def cache_folder() -> Path:
 def lock_of(path: Path) -> FileLock:
     """Return the lock of a file, for use in a ``with`` block that waits for it.
 
-    All processes of a user on this machine share it; the path decides, however it is written.
+    All processes that share a cache folder share it; the path decides, however it is written.
+
+    Raises:
+        OSError: The folder of locks can't be made, or is not the user's alone.
     """
-    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]
-    # A folder a user: whoever made a common one would shut the others out.
-    user = getattr(os, "getuid", getpass.getuser)()
-    folder = Path(tempfile.gettempdir()) / f"sa-bench-locks-{user}"
-    folder.mkdir(exist_ok=True)
-    return FileLock(folder / f"{name}.lock")
+    # Not Path.resolve(), which refuses a link to itself: what opens the file reports that.
+    name = sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:32]
+    return FileLock(_lock_folder() / f"{name}.lock")
+
+
+def _lock_folder() -> Path:
+    """Return the folder of locks, where no one else can plant a file or take a name."""
+    folder = cache_folder() / "locks"
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        message = f"no folder of locks ({error.strerror}); set SA_BENCH_CACHE to a folder of yours"
+        raise OSError(error.errno, message, str(folder)) from error
+    status = folder.lstat()
+    is_own = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    if not stat.S_ISDIR(status.st_mode) or not is_own:
+        message = "not a folder of yours; remove it, or set SA_BENCH_CACHE to a folder of yours"
+        raise OSError(errno.EPERM, message, str(folder))
+    if os.name == "posix" and status.st_mode & 0o077:
+        folder.chmod(0o700)
+    return folder
 
 
 def revision_of(content: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -250,6 +251,29 @@ def test_unreadable_run_settings_are_named(tmp_path: Path) -> None:
     settings.write_text("broken", "utf-8")
     with pytest.raises(ValueError, match=r"run_settings\.jsonl: .*delete the file"):
         _run(encoder.named(), tmp_path, _task(("eng", "fra")))
+
+
+@pytest.mark.timeout(60)
+def test_a_named_pipe_in_place_of_the_settings_is_refused_and_not_waited_for(
+    tmp_path: Path,
+) -> None:
+    encoder = CountingEncoder()
+    settings = _run(encoder.named(), tmp_path).path(_task()).parent / "run_settings.jsonl"
+    settings.unlink()
+    os.mkfifo(settings)
+    with pytest.raises(ValueError, match=r"run_settings\.jsonl: not a regular file; remove it"):
+        _run(encoder.named(), tmp_path, _task(("eng", "fra")))
+
+
+@pytest.mark.parametrize("name", [f"{TASK}.json", "run_settings.jsonl", "model_meta.json"])
+def test_a_file_that_is_a_link_to_itself_is_written_again(name: str, tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    path = _run(encoder.named(), tmp_path).path(_task()).with_name(name)
+    path.unlink()
+    path.symlink_to(path.name)
+    _run(encoder.named(), tmp_path, _task(("eng", "fra")))
+    assert path.is_file()
+    assert not path.is_symlink()
 
 
 def test_the_signature_names_what_can_move_the_score(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 
-from sa_bench.files import write_atomically
+from sa_bench.files import require_regular, write_atomically
 from sa_bench.finding import one_line
 from sa_bench.results.layout import concept_path, sign_off_path
 from sa_bench.results.validation import (
@@ -148,6 +148,7 @@ _SIGN_OFF = TypeAdapter(SignOff)
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal digits."""
+    require_regular(path)
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

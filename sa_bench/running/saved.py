@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sa_bench
-from sa_bench.files import lock_of, write_atomically
+from sa_bench.files import lock_of, read_regular_text, write_atomically
 from sa_bench.results import ConceptFile, Signature, layout
 from sa_bench.results.layout import concept_path, metadata_path, settings_path
 from sa_bench.results.metadata import joined_dtypes
@@ -220,11 +220,11 @@ def _merge_settings(path: Path, line: str) -> None:
     """Put a task's line among the others; two processes that do this at once lose neither.
 
     Raises:
-        ValueError: A line that stands there is no JSON object.
+        ValueError: The file is no regular one, or a line of it is no JSON object.
     """
     task = json.loads(line)["task"]
     with lock_of(path):
-        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        lines = read_regular_text(path).splitlines() if path.exists() else []
         try:
             others = [text for text in lines if json.loads(text).get("task") != task]
         except (ValueError, AttributeError) as error:
