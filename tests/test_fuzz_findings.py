@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 from table_files import CARD, sound_rows, write_data_set
 
+from sa_bench.board._toml import read_toml
 from sa_bench.board.catalogue import read_catalogue, read_reported
-from sa_bench.board.settings import read_toml
 from sa_bench.files import MOST_BYTES, read_regular, read_regular_text
 from sa_bench.finding import listed, quoted
 from sa_bench.leaderboard.pages.task import read_card_summary

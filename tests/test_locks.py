@@ -10,7 +10,6 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from sa_bench import files
 from sa_bench.files import lock_of
 
 REPOSITORY = Path(__file__).parents[1]
@@ -56,7 +55,7 @@ def test_a_folder_of_another_user_is_refused(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (cache / "locks").mkdir(parents=True)
-    monkeypatch.setattr(files.os, "getuid", lambda: cache.stat().st_uid + 1)
+    monkeypatch.setattr("os.getuid", lambda: cache.stat().st_uid + 1)
     with pytest.raises(OSError, match="not a folder of yours"):
         lock_of(tmp_path / "result.json")
 

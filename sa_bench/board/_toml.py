@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import fields
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, cast
 
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
@@ -81,7 +81,7 @@ def checked(kind: type[D], content: object, where: str, **context: object) -> D:
         ValueError: An entry is missing, wrong or unknown; the message names the first.
     """
     try:
-        return _adapter(kind).validate_python(content, context=context)
+        return cast("D", _adapter(kind).validate_python(content, context=context))
     except ValidationError as error:
         # A misspelt key is missing too; that it is unknown says more.
         detail = min(error.errors(include_url=False), key=lambda each: each["type"] != _UNKNOWN)

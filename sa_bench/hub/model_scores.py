@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sa_bench.board.tiers import Tier
     from sa_bench.results import Signature
 
 __all__ = ["ModelScores", "Score", "TaskScore", "decimals"]
@@ -34,7 +35,7 @@ class Score:
     value: float
     low: float
     high: float
-    tier: int
+    tier: Tier
     tier_title: str
     retrieval: float | None
 
