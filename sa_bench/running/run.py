@@ -26,6 +26,7 @@ from sa_bench.running.store import (
     store_limit,
     store_root,
 )
+from sa_bench.tasks.further import further_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -178,6 +179,9 @@ class Run:
             alignment,
             prompt=self.prompt,
             weights_dtype=encoder.weights_dtype,
+            further=further_figures(
+                whole, alignment.result, lambda texts: whole.encoded(encoder, texts, encode_kwargs)
+            ),
         )
         save_meta(path, encoder.mteb_model_meta, dict(encode_kwargs))
         save_result(path, result)
