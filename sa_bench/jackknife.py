@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "domain_standard_error",
     "interval",
     "jackknife_interval",
+    "joint_pseudo_values",
     "means_without_each",
     "paired_difference",
     "paired_differences",
@@ -145,6 +148,39 @@ def scores_without(score: ArrayLike, pseudo: ArrayLike) -> Floats:
     n_concepts = values.shape[-1]
     left_out: Floats = (n_concepts * np.asarray(score)[..., None] - values) / (n_concepts - 1)
     return left_out
+
+
+def joint_pseudo_values(
+    scores: Sequence[float], pseudo: Sequence[ArrayLike], units: Sequence[Sequence[str]]
+) -> tuple[float, Floats]:
+    """Return the mean of several tasks' scores, and pseudo-values of it over what they share.
+
+    A unit that has rows in several tasks is left out of all of them at once. With S_t the score of
+    task t of T, n_t its rows, p_r the pseudo-value of row r and N units in all tasks together:
+
+        u_tc = sum over rows r of unit c in t of (p_r - S_t) / n_t
+        p_c = mean of S_t + N * (sum over t of u_tc) / T
+
+    so that ``standard_error`` of them, squared, is N / (N - 1) * sum_c (sum_t u_tc / T)^2, centred.
+    Tables without a unit in common give the errors of independent tasks, a table taken twice the
+    error of one, and one task its own pseudo-values.
+
+    Args:
+        scores: The score of each task.
+        pseudo: (n_t,) its pseudo-values.
+        units: The unit of each of its rows.
+
+    Returns:
+        The mean, and (N,) pseudo-values, units in the order in which they first come.
+    """
+    mean = sum(scores) / len(scores)
+    moved: dict[str, float] = {}
+    for score, values, names in zip(scores, pseudo, units, strict=True):
+        own = np.asarray(values, dtype=np.float64)
+        parts = (own - score) / len(own) / len(scores)
+        for name, part in zip(names, parts, strict=True):
+            moved[name] = moved.get(name, 0.0) + float(part)
+    return mean, mean + len(moved) * np.fromiter(moved.values(), np.float64, len(moved))
 
 
 def standard_error(pseudo: ArrayLike) -> Floats:

@@ -20,7 +20,6 @@ def read(path: Path) -> list[Row]:
 
 
 ROWS = read(TASKS / "challenge" / "data" / "test.jsonl")
-CHANGES = read(TASKS / "challenge" / "CHANGES.jsonl")
 
 
 def of(category: str) -> list[Row]:
@@ -67,14 +66,3 @@ def test_a_concept_of_the_concepts_table_is_shared_only_on_purpose() -> None:
     own = {row["id"] for row in read(TASKS / "concepts" / "data" / "test.jsonl")}
     by_id = {row["id"]: row["concept"] for row in ROWS}
     assert [slug for slug in by_id if slug in own and by_id[slug] != slug] == []
-
-
-def test_the_last_change_of_a_cell_is_what_stands_there() -> None:
-    by_id = {row["id"]: row for row in ROWS}
-    last = {(change["id"], change["language"]): change for change in CHANGES}
-    for (slug, language), change in last.items():
-        assert set(change) == {"id", "language", "from", "to", "why", "by", "date"}
-        assert change["to"] == by_id[slug][language]
-        assert change["from"] != change["to"]
-        assert change["why"]
-        assert re.fullmatch(r"\d{4}-\d\d-\d\d", change["date"])

@@ -51,19 +51,5 @@ def test_a_character_whose_word_or_graph_once_meant_something_else_is_not_kept(
 
 
 @pytest.mark.parametrize("folder", _FOLDERS)
-def test_the_last_change_of_a_cell_is_what_stands_there(folder: str) -> None:
-    cells = {row["id"]: row for row in _rows(folder)}
-    last = {(change["id"], change["language"]): change for change in _changes(folder)}
-    assert last
-    for (concept, code), change in last.items():
-        assert list(change) == ["id", "language", "from", "to", "why", "by", "date"]
-        assert change["to"] in cells[concept][code], (concept, code)
-        assert change["from"] not in cells[concept][code], (concept, code)
-        assert change["why"], (concept, code)
-        assert change["by"], (concept, code)
-        assert date.fromisoformat(change["date"])
-
-
-@pytest.mark.parametrize("folder", _FOLDERS)
 def test_the_card_counts_the_changes(folder: str) -> None:
     assert f"one line a cell with its reason ({len(_changes(folder))} lines)" in _card(folder)

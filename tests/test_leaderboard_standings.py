@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +14,7 @@ from sa_bench.board.estimates import (
     estimate_over_domains,
     estimate_task,
     mean_pseudo_values,
+    shared_units,
 )
 from sa_bench.board.ranking import LEVEL, rank_entries
 from sa_bench.jackknife import paired_difference
@@ -35,6 +36,12 @@ class _File:
     pseudo_values: NDArray[np.float64]
     domains: tuple[str, ...] | None = None
     without_domain: dict[str, dict[str, float]] | None = None
+    task: str = "T"
+    keys: tuple[str, ...] | None = None
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return self.keys or tuple(f"{self.task}: {n}" for n in range(len(self.pseudo_values)))
 
     @property
     def se(self) -> float:
@@ -44,10 +51,10 @@ class _File:
 def _files(random: np.random.Generator, score: float, sizes: Sequence[int]) -> list[ConceptFile]:
     shared = np.random.default_rng(1)
     files = []
-    for size in sizes:
+    for number, size in enumerate(sizes):
         noise = shared.normal(0, 0.3, size) + random.normal(0, 0.1, size)
         task_score = score + random.normal(0, 0.01)
-        files.append(_File(task_score, task_score + noise - noise.mean()))
+        files.append(_File(task_score, task_score + noise - noise.mean(), task=f"T{number}"))
     return cast("list[ConceptFile]", files)
 
 
@@ -123,17 +130,45 @@ def test_every_rank_interval_holds_the_models_own_place() -> None:
         assert standings[entry.name].best <= place <= standings[entry.name].worst
 
 
-def test_the_mean_of_tasks_leaves_one_concept_of_one_task_out_at_a_time() -> None:
-    files = _files(np.random.default_rng(3), 0.6, (5, 9))
+def _keyed(file: ConceptFile, *keys: str) -> ConceptFile:
+    return cast("ConceptFile", replace(cast("_File", file), keys=keys))
+
+
+def test_a_concept_of_several_tasks_is_left_out_of_all_at_once() -> None:
+    files = _files(np.random.default_rng(3), 0.6, (3, 4))
+    files = [_keyed(files[0], "a", "b", "c"), _keyed(files[1], "d", "b", "b", "e")]
     mean, pseudo = mean_pseudo_values(files)
+    assert mean == pytest.approx((files[0].score + files[1].score) / 2)
     slow = []
-    for task, file in enumerate(files):
-        n = len(file.pseudo_values)
-        for value in file.pseudo_values:
-            scores = [each.score for each in files]
-            scores[task] = (n * file.score - value) / (n - 1)
-            slow.append(14 * mean - 13 * sum(scores) / 2)
+    for unit in "abcde":
+        moved = 0.0
+        for file in files:
+            rows = [n for n, key in enumerate(file.units) if key == unit]
+            values = [list(file.pseudo_values)[row] - file.score for row in rows]
+            moved += sum(values) / len(file.units)
+        slow.append(mean + 5 * moved / 2)
     assert pseudo == pytest.approx(slow, abs=1e-12)
+
+
+def test_a_table_taken_twice_gives_the_error_of_one() -> None:
+    (file,) = _files(np.random.default_rng(5), 0.6, (40,))
+    one = _keyed(file, *map(str, range(40)))
+    other = cast("ConceptFile", replace(cast("_File", one), task="copied"))
+    assert estimate_mean([one, other]).se == pytest.approx(one.se, rel=1e-12)
+    alone = estimate_mean([file, cast("ConceptFile", replace(cast("_File", file), task="copied"))])
+    assert alone.se == pytest.approx(file.se / 2**0.5, rel=0.02)
+
+
+def test_one_task_has_its_own_pseudo_values() -> None:
+    (file,) = _files(np.random.default_rng(6), 0.6, (30,))
+    _, pseudo = mean_pseudo_values([file])
+    assert pseudo == pytest.approx(list(file.pseudo_values), abs=1e-12)
+
+
+def test_keys_of_any_models_file_hold_for_all_of_the_task() -> None:
+    first, second = (_files(np.random.default_rng(seed), 0.6, (3, 2)) for seed in (1, 2))
+    keyed = [_keyed(first[0], "a", "b", "c"), first[1]]
+    assert shared_units([second, keyed]) == [("a", "b", "c"), ("T1: 0", "T1: 1")]
 
 
 def test_the_error_of_the_mean_is_that_of_independent_tasks() -> None:

@@ -5,15 +5,19 @@
   const logit = (share) => Math.log(share / (1 - share));
 
   // The mean of the tasks' scores on the logit scale, with its jackknife pseudo-values: a concept
-  // left out of its own task moves the mean of T scores by a T-th of what it moves the task's.
-  const meanOf = (figures, tasks) => {
+  // that stands in several tables is one unit, and left out of all of them at once.
+  const meanOf = (figures, tasks, units) => {
     const mean = tasks.reduce((sum, task) => sum + figures[task].score, 0) / tasks.length;
-    const without = tasks.flatMap((task) => {
+    const moved = new Map();
+    for (const task of tasks) {
       const { score, pseudo_values: pseudo } = figures[task];
-      const n = pseudo.length;
-      return pseudo.map((value) => logit(mean + ((n * score - value) / (n - 1) - score) / tasks.length));
-    });
-    const n = without.length;
+      pseudo.forEach((value, row) => {
+        const unit = units[task].units[row];
+        moved.set(unit, (moved.get(unit) || 0) + (value - score) / pseudo.length / tasks.length);
+      });
+    }
+    const n = moved.size;
+    const without = [...moved.values()].map((part) => logit(mean - (n / (n - 1)) * part));
     return { mean, logit: logit(mean), pseudo: without.map((value) => n * logit(mean) - (n - 1) * value) };
   };
 
@@ -34,8 +38,8 @@
   // The difference of logit(SA) = log(H/V) on the same concepts: affinity is the plain difference of
   // SA, ratio how many times as large V/H is in the first model, with the ends of its interval.
   const difference = (first, second, tasks) => {
-    const a = meanOf(first, tasks);
-    const b = meanOf(second, tasks);
+    const a = meanOf(first, tasks, first);
+    const b = meanOf(second, tasks, first);
     const values = a.pseudo.map((value, concept) => value - b.pseudo[concept]);
     const n = values.length;
     const mean = values.reduce((sum, value) => sum + value, 0) / n;

@@ -12,8 +12,7 @@ from sa_bench.jackknife import (
     domain_standard_error,
     interval,
     jackknife_interval,
-    pseudo_values,
-    scores_without,
+    joint_pseudo_values,
     standard_error,
 )
 
@@ -75,21 +74,40 @@ def estimate_mean(files: Sequence[ConceptFile]) -> Estimate:
     return Estimate(score, float(standard_error(pseudo)), float(low), float(high))
 
 
-def mean_pseudo_values(files: Sequence[ConceptFile]) -> tuple[float, NDArray[np.float64]]:
+def mean_pseudo_values(
+    files: Sequence[ConceptFile], units: Sequence[Sequence[str]] | None = None
+) -> tuple[float, NDArray[np.float64]]:
     """Return the mean of several tasks' scores, and the pseudo-values of it.
 
-    A concept left out of its own task t moves the mean of T scores by a T-th of what it moves the
-    task's, so that every concept of every task has a pseudo-value of the mean.
+    A concept that stands in several tables is one unit: left out, it leaves all of them.
+
+    Args:
+        files: The concept file of each task.
+        units: The unit of each of their rows (see ``shared_units``); None for what the files say.
 
     Returns:
-        The mean, and an array with one value per concept, task after task.
+        The mean, and an array with one value per unit.
     """
-    mean = sum(file.score for file in files) / len(files)
-    without = [
-        mean + (scores_without(file.score, _array(file.pseudo_values)) - file.score) / len(files)
-        for file in files
+    return joint_pseudo_values(
+        [file.score for file in files],
+        [_array(file.pseudo_values) for file in files],
+        [file.units for file in files] if units is None else units,
+    )
+
+
+def shared_units(models: Sequence[Sequence[ConceptFile]]) -> list[tuple[str, ...]]:
+    """Return the units of each task's rows for models that are compared.
+
+    Files from before there were keys lack them, though the rows are the same: the keys of any
+    model's file hold for all.
+
+    Args:
+        models: For each model the concept file of each task, in one order of tasks.
+    """
+    return [
+        next((file.units for file in files if file.keys is not None), files[0].units)
+        for files in zip(*models, strict=True)
     ]
-    return mean, pseudo_values(mean, np.concatenate(without))
 
 
 def _array(column: Column) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.board.estimates import mean_pseudo_values
+from sa_bench.board.estimates import mean_pseudo_values, shared_units
 from sa_bench.jackknife import paired_differences
 
 if TYPE_CHECKING:
@@ -100,10 +100,9 @@ def rank_entries(entries: Sequence[Entry]) -> dict[str, Standing]:
     """
     if not entries:
         return {}
-    means = [
-        mean_pseudo_values([task.evaluation.concepts for task in entry.tasks.values()])
-        for entry in entries
-    ]
+    files = [[task.evaluation.concepts for task in entry.tasks.values()] for entry in entries]
+    units = shared_units(files)
+    means = [mean_pseudo_values(its, units) for its in files]
     scores = np.array([score for score, _ in means])
     tests = paired_differences(scores, np.stack([pseudo for _, pseudo in means]))
     differs = _significant(tests.p_value)

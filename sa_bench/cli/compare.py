@@ -21,7 +21,7 @@ _EXAMPLES = """examples:
   sa-bench compare my-org/model@rev1 my-org/model@rev2 --results scratch --json
 
 The difference is that of log(H / V), the logit of SA, on the same concepts, with
-its 95 % interval."""
+its 95 % interval. A concept of several tables counts once over all tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def compare_models(first: ModelResults, second: ModelResults) -> list[Comparison
     Raises:
         ValueError: They have no task in common, or were scored on different words.
     """
-    from sa_bench.board.estimates import mean_pseudo_values
+    from sa_bench.board.estimates import mean_pseudo_values, shared_units
 
     common = [task for task in first.evaluations if task in second.evaluations]
     if not common:
@@ -135,8 +135,9 @@ def compare_models(first: ModelResults, second: ModelResults) -> list[Comparison
         _require_same_words(a, b)
     lines = [_line(a.task, mean_pseudo_values([a]), mean_pseudo_values([b])) for a, b in files]
     if len(files) > 1:
-        whole = (mean_pseudo_values([pair[side] for pair in files]) for side in (0, 1))
-        lines.append(_line("all tasks", *whole))
+        sides = [[pair[side] for pair in files] for side in (0, 1)]
+        units = shared_units(sides)
+        lines.append(_line("all tasks", *(mean_pseudo_values(side, units) for side in sides)))
     return lines
 
 

@@ -13,12 +13,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, with_config
 
 from sa_bench.files import read_regular_text
+from sa_bench.results import further
+from sa_bench.results.further import DriftFigures, Groups, TrapFigures  # noqa: TC001 - likewise
 from sa_bench.results.metadata import Signature
 from sa_bench.results.validation import (
     Column,
@@ -84,6 +86,10 @@ class ConceptFile:
             those of pairs by their names.
         written: The date, YYYY-MM-DD.
         versions: Versions of the software, by name.
+        keys: What each row means, the same in every table; None where the ids say it in this one.
+        groups: The scores of groups of concepts, by column and value.
+        traps: Which traps the model falls for, where the table has any.
+        drift: Modern words against characters, where the table has the latter.
     """
 
     task: Text
@@ -104,6 +110,20 @@ class ConceptFile:
     without_domain: Mapping[str, Mapping[str, Share]]
     written: Date
     versions: Mapping[str, Text]
+    keys: _Texts | None = None
+    groups: Groups = field(default_factory=dict)
+    traps: TrapFigures | None = None
+    drift: DriftFigures | None = None
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """What each row counts as where several tables are taken together.
+
+        Rows with one key are one unit. Without keys an id is one in its own table only.
+        """
+        if self.keys is not None:
+            return self.keys
+        return tuple(f"{self.task}: {concept}" for concept in self.concepts)
 
     def to_json(self) -> str:
         """Return the file's text: keys sorted, compact, floats rounded to nine decimals."""
@@ -135,6 +155,9 @@ class ConceptFile:
             "written": self.written,
             "versions": dict(self.versions),
         }
+        for name in _WHERE_THERE_ARE_ANY:
+            if figures := getattr(self, name):
+                content[name] = further.written(figures)
         text = json.dumps(
             content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
         )
@@ -170,6 +193,7 @@ class ConceptFile:
         return file
 
 
+_WHERE_THERE_ARE_ANY = ("keys", "groups", "traps", "drift")
 _CONCEPT_FILE = TypeAdapter(ConceptFile)
 
 
@@ -187,6 +211,7 @@ def _contradictions(file: ConceptFile) -> Iterator[str]:
         )
     columns = {
         "domains": file.domains,
+        "keys": file.keys,
         "spread": file.spread,
         "pseudo_values": file.pseudo_values,
         **{f"pair_pseudo_values, {pair}": each for pair, each in file.pair_pseudo_values.items()},

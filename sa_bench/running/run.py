@@ -27,6 +27,7 @@ from sa_bench.running.store import (
     store_limit,
     store_root,
 )
+from sa_bench.tasks.further import further_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -182,6 +183,9 @@ class Run:
             prompt=self.prompt,
             weights_dtype=encoder.weights_dtype,
             highlight_pairs=self.highlight_pairs,
+            further=further_figures(
+                whole, alignment.result, lambda texts: whole.encoded(encoder, texts, encode_kwargs)
+            ),
         )
         save_meta(path, encoder.mteb_model_meta, dict(encode_kwargs))
         save_result(path, result)

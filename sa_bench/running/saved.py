@@ -19,13 +19,15 @@ from sa_bench.results.metadata import joined_dtypes
 from sa_bench.tasks.encoding import GivenPrompts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from mteb.models import EncoderProtocol, ModelMeta
     from mteb.results import TaskResult as MtebTaskResult
 
     from sa_bench.running.named_model import NamedModel
+    from sa_bench.tables import ConceptTable
     from sa_bench.tasks import SemanticAffinityTask
+    from sa_bench.tasks.further import FurtherFigures
     from sa_bench.tasks.task import Alignment
 
 
@@ -156,6 +158,7 @@ def save_concepts(
     prompt: str,
     weights_dtype: str | None,
     highlight_pairs: Sequence[str],
+    further: FurtherFigures,
 ) -> None:
     """Write the per-concept figures of an alignment beside the result file ``path``."""
     result = alignment.result
@@ -192,8 +195,20 @@ def save_concepts(
         without_domain=concepts.without_domain,
         written=datetime.now(tz=UTC).date().isoformat(),
         versions=software_versions(),
+        keys=keys_of(task.table, concepts.ids),
+        groups=further.groups,
+        traps=further.traps,
+        drift=further.drift,
     )
     write_atomically(concept_path(path), file.to_json())
+
+
+def keys_of(table: ConceptTable, ids: Iterable[Hashable]) -> tuple[str, ...] | None:
+    """Return what each concept means, the same in every table; None where the table has no such."""
+    if "concept" not in table.extra:
+        return None
+    keys = dict(zip(table.ids, table.concepts, strict=True))
+    return tuple(keys[str(concept)] for concept in ids)
 
 
 def task_files(path: Path) -> dict[str, bytes]:

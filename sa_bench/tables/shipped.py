@@ -119,6 +119,10 @@ PIVOTS: Mapping[str, str | None] = {task.name: task.pivot for task in SHIPPED_TA
 """The language of each task whose pairs are its score; None where all pairs are."""
 
 
+MODERN_WORDS: Mapping[str, str] = {"OracleBoneSemanticAffinity": "ConceptsSemanticAffinity"}
+"""A task of old characters, and the one whose words for the same concepts are modern."""
+
+
 def tasks_folder() -> Path:
     """Return the folder of the tables: the wheel's copy, else ``tasks/`` of the checkout."""
     return shipped_folder("tasks")

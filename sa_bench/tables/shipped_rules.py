@@ -153,11 +153,15 @@ _CHOSEN_BY = {"culture": "scope", "challenge": "category"}
 _ONE_KIND: Mapping[str, type[_Common]] = {"concepts": _Common, "oracle-bone": _Character}
 
 
+def is_ruled(name: str) -> bool:
+    """Return whether there are rules for the table in a folder of this name."""
+    return name in _CHOSEN_BY or name in _ONE_KIND
+
+
 def shipped_folder_name(folder: Path) -> str | None:
     """Return the name of the benchmark's own table that the folder is, None for other data."""
-    names = {*_CHOSEN_BY, *_ONE_KIND}
     path = folder.resolve()
-    return path.name if path.name in names and path.parent == tasks_folder().resolve() else None
+    return path.name if is_ruled(path.name) and path.parent == tasks_folder().resolve() else None
 
 
 def faults_of_shipped_table(name: str, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:

@@ -245,6 +245,10 @@ class SemanticAffinityTask(AbsTask):
             result = semantic_affinity(**self.metric_arguments(encoded), pivot=self.pivot)
         return Alignment(result, str(encoded.dtype).removeprefix("torch."), int(encoded.shape[1]))
 
+    def encoded(self, model: MTEBModels, texts: list[str], encode_kwargs: EncodeKwargs) -> Array:
+        """Return (n, dim) vectors of further texts, encoded as the task's own are."""
+        return self._encode(model, texts, "test", encode_kwargs)
+
     def _encode(
         self, model: MTEBModels, texts: list[str], hf_split: str, encode_kwargs: EncodeKwargs
     ) -> Array:

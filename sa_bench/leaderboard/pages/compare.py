@@ -108,4 +108,5 @@ def _task(entry: TaskEntry) -> dict[str, object]:
         "n_pairs": len(entry.pairs),
         "revision": file.dataset_revision,
         "pseudo_values": [round(value, 6) for value in file.pseudo_values],
+        "units": list(file.units),
     }
