@@ -81,7 +81,7 @@ def checked(kind: type[D], content: object, where: str, **context: object) -> D:
         ValueError: An entry is missing, wrong or unknown; the message names the first.
     """
     try:
-        return _adapter(kind).validate_python(content, context=context)
+        found: D = _adapter(kind).validate_python(content, context=context)
     except ValidationError as error:
         # A misspelt key is missing too; that it is unknown says more.
         detail = min(error.errors(include_url=False), key=lambda each: each["type"] != _UNKNOWN)
@@ -91,6 +91,7 @@ def checked(kind: type[D], content: object, where: str, **context: object) -> D:
         else:
             fault = fault_sentence(detail, content)
         raise ValueError(f"{where}: {fault}") from None
+    return found
 
 
 @cache

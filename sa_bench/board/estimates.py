@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sa_bench.results import ConceptFile
-    from sa_bench.results.concept_file import Column
+    from sa_bench.results.validation import Column
 
 
 _FEWEST_DOMAINS = 3

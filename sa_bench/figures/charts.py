@@ -12,12 +12,12 @@ from sa_bench.board.tiers import TIER_TITLES, Tier, tier_of
 from sa_bench.figures.canvas import (
     DPI,
     GREY,
-    Box,
     Label,
     new_figure,
     place_labels,
 )
 from sa_bench.languages import language_of, pair_name
+from sa_bench.leaderboard.label_places import Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,6 @@ from sa_bench.board.looks import look
 from sa_bench.figures.canvas import (
     DPI,
     GREY,
-    Box,
     Label,
     families_of,
     missing_characters,
@@ -23,6 +22,7 @@ from sa_bench.figures.canvas import (
     place_labels,
 )
 from sa_bench.languages import find_language
+from sa_bench.leaderboard.label_places import Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -162,7 +162,7 @@ class ConceptFile:
         if _FORMER_KEY in fields:
             fields.setdefault("pair_pseudo_values", {_FORMER_PAIR: fields.pop(_FORMER_KEY)})
         # What a table without domains and a run without such a pair leave out.
-        optional = {"domains": None, "pair_pseudo_values": {}}
+        optional: dict[str, object] = {"domains": None, "pair_pseudo_values": {}}
         file = validated(_CONCEPT_FILE, optional | fields, where)
         faults = list(_contradictions(file))
         if faults:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sa_bench.metric import PairScores, SemanticAffinity
     from sa_bench.results import Evaluation, PairResult
-    from sa_bench.results.concept_file import Column
+    from sa_bench.results.validation import Column
     from sa_bench.tables import ConceptTable
 
 

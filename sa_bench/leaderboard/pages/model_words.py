@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.content import Content
     from sa_bench.leaderboard.formats import Cell
     from sa_bench.results import ConceptFile
-    from sa_bench.results.concept_file import Column
+    from sa_bench.results.validation import Column
 
 
 SHOWN = 10
