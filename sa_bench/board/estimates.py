@@ -78,7 +78,7 @@ def estimate_mean(files: Sequence[ConceptFile]) -> Estimate:
 def mean_pseudo_values(files: Sequence[ConceptFile]) -> tuple[float, NDArray[np.float64]]:
     """Return the mean of several tasks' scores, and the pseudo-values of it.
 
-    A concept left out of its own task t moves the mean of T scores by a T-th of what it moves the
+    A concept left out of its task t moves the mean of T scores by a T-th of what it moves the
     task's, so that every concept of every task has a pseudo-value of the mean.
 
     Returns:
