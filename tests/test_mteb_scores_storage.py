@@ -89,7 +89,7 @@ def _reseal(path: Path, edit: Callable[[str], str]) -> None:
         ("0.5,11,11", ",11,11", "line 2: score '' doesn't go with 11 of 11"),
         ("0.5,11,11", "0.5,11", "line 2: 5 fields instead of 6"),
         ("a/b,task", "a/b,subset", "line 2: kind 'subset' is none of"),
-        ("a/b,mean,Mean(Task),,1,130", "a/b,task,STS17,,1,11", "line 3: .* stands there twice"),
+        ("a/b,mean,Mean(Task),,1,130", "a/b,task,STS17,,1,11", "line 3: .* appears twice"),
         ("model,kind", "name,kind", "the first line is"),
     ],
 )

@@ -160,7 +160,7 @@ def _pinned(package: str) -> str:
 @with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class KnownModel:
-    """An entry of the catalogue; None is what is not known or not told.
+    """An entry of the catalogue; None is what is unknown or undisclosed.
 
     Attributes:
         name: mteb's name, ``org/model``.

@@ -146,7 +146,7 @@ class Entry:
 
     @property
     def access(self) -> str | None:
-        """``open``, ``api``, or None where nobody says."""
+        """``open``, ``api``, or None where it is unknown."""
         if self.known:
             return self.known.access
         if self.metadata.open_weights is None:

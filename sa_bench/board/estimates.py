@@ -79,7 +79,7 @@ def mean_pseudo_values(
 ) -> tuple[float, NDArray[np.float64]]:
     """Return the mean of several tasks' scores, and the pseudo-values of it.
 
-    A concept that stands in several tables is one unit: left out, it leaves all of them.
+    A concept that is in several tables is one unit: left out, it leaves all of them.
 
     Args:
         files: The concept file of each task.

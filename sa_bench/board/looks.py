@@ -71,5 +71,5 @@ TIER_LOOKS: Mapping[Tier, Look] = {
 }
 """Okabe and Ito's colours, which colour-blind readers tell apart; the shape is for grey copies."""
 
-TIER_GROUNDS: Mapping[Tier, str] = {1: "#00704f", 2: "#0065a3", 3: "#a84300"}
+TIER_GROUNDS: Mapping[int, str] = {1: "#00704f", 2: "#0065a3", 3: "#a84300"}
 """The same hues, dark enough for white letters on them."""

@@ -25,7 +25,7 @@ class NaturalBreaks:
 
     Attributes:
         breaks: Between one class and the next, the middle of the gap, rising.
-        fit: Share of the variance that lies between the classes, in [0, 1].
+        fit: Share of the variance between the classes, in [0, 1].
     """
 
     breaks: tuple[float, ...]
@@ -73,7 +73,7 @@ LEVEL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a model stands among the ranked ones.
+    """The place of a model among the ranked ones.
 
     Attributes:
         best: The best rank that the data allow, one more than the significantly better models.

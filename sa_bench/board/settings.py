@@ -226,7 +226,7 @@ class Settings:
         repository: Link to the sources, or None.
         licence: The licence of the figures.
         languages: Keys of the languages whose pairs a complete model has.
-        highlight_pairs: Names of the pairs that get a column of their own.
+        highlight_pairs: Names of the pairs that get a separate column.
         tiers: Where the tiers end.
         poor_retrieval: Retrieval accuracy below which a score is flagged.
         hidden_models: Names of models that are not shown.

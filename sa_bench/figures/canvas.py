@@ -90,7 +90,7 @@ _STEP = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A point and the size of what is to stand beside it, in pixels."""
+    """A point and the size of what goes beside it, in pixels."""
 
     x: float
     y: float

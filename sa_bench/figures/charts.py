@@ -60,7 +60,7 @@ class _Row:
 
     @property
     def place(self) -> float:
-        """Where it stands in the order."""
+        """Its place in the order."""
         if self.score is not None:
             return self.score
         ends = [end for end in (self.low, self.high) if end is not None]
@@ -225,7 +225,7 @@ def draw_scatter(content: Content) -> tuple[Figure, list[str]]:
 
 def _write_names(figure: Figure, axes: Axes, drawn: list[_Mark]) -> int:
     """Write each name beside its mark; return for how many there was no room."""
-    # The layout must stand before anything is measured in pixels.
+    # The layout must be final before anything is measured in pixels.
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     labels = []

@@ -149,7 +149,7 @@ def _foot(file: MapFile) -> str:
 
 
 def _texts(file: MapFile, concepts: Sequence[int], colour_of: dict[int, str]) -> list[_Text]:
-    """Return the labels, the most important first: one a concept, then the others in turn."""
+    """Return the labels, the most important first: one per concept, then the others in turn."""
     of_concept: dict[int, list[_Text]] = {number: [] for number in concepts}
     for point, number in enumerate(file.concept):
         if number in of_concept:
@@ -166,7 +166,7 @@ def _write_labels(
     figure: Figure, axes: Axes, texts: Sequence[_Text], places: NDArray[np.float64]
 ) -> list[str]:
     drawable = [text for text in texts if not missing_characters(text.gloss, text.language)]
-    # The layout must stand before anything is measured in pixels.
+    # The layout must be final before anything is measured in pixels.
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     pixels = axes.transData.transform(places)

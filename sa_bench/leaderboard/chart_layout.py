@@ -41,7 +41,7 @@ class Axis:
         )
 
     def at(self, value: float) -> float:
-        """Return where a value stands, in percent from the start, within the axis."""
+        """Return the place of a value, in percent from the start, within the axis."""
         share = (value - self.low) / (self.high - self.low)
         return round(100 * min(max(share, 0), 1), 2)
 
@@ -125,7 +125,7 @@ class Plane:
 class Labelled:
     """A mark with its line, in percent of the plane, and the texts to try, the best first.
 
-    A mark without texts is in nobody's way.
+    A mark without texts blocks no label.
     """
 
     at: float
@@ -137,7 +137,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text and where it stands.
+    """A text and its place.
 
     Attributes:
         text: The text.

@@ -124,7 +124,7 @@ def sound_maps(models: Iterable[ModelResults]) -> tuple[frozenset[Path], list[st
                 _check(path, model.metadata, evaluation)
             except ValueError as error:
                 again = f"`sa-bench map -m {model.metadata.name} -t {evaluation.concepts.task}`"
-                problems.append(f"{error}; {again} makes the map anew")
+                problems.append(f"{error}; {again} makes the map again")
             else:
                 sound.add(path)
     return frozenset(sound), problems
@@ -214,7 +214,7 @@ class Content:
         reported: Of ``reported.toml``, if any.
         mteb: Figures of the official MTEB results, if any.
         tasks: The tasks with results, in order.
-        absent_tasks: The tasks that nobody has run.
+        absent_tasks: The tasks without results.
         tables: Concept tables by the task's name, of the tasks whose words are shown.
         glosses: Each concept's glosses as HTML, by the task's name and the concept's id.
         maps: Paths of the sound maps.

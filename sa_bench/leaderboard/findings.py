@@ -66,7 +66,7 @@ class Gain:
 
 
 def summarise(content: Content, entry: Entry) -> tuple[str, str]:
-    """Return where the model stands, and what costs it alignment."""
+    """Return the model's place, and what costs it alignment."""
     return _standing(content, entry), _cost(entry)
 
 

@@ -30,7 +30,7 @@ class ScatterPoint:
     """What is to be drawn of a model.
 
     Attributes:
-        sign: What stands for it where there is no room for its name.
+        sign: What is written where there is no room for its name.
         label: Its name.
         tier: The tier of its Semantic Affinity.
         affinity: Semantic Affinity; None where only a range is known.
@@ -58,7 +58,7 @@ class Mark:
 
     Attributes:
         point: The model.
-        at: Where its mark stands; None for a range.
+        at: The place of its mark; None for a range.
         low: Left end of its line.
         high: Right end.
         y: Its height.
@@ -80,7 +80,7 @@ class Scatter:
     """The plot's parts.
 
     Attributes:
-        small: Whether signs stand for names at any width.
+        small: Whether signs replace names at any width.
         x_ticks: Of Semantic Affinity.
         y_ticks: Of the MTEB figure, from the top.
         edges: Where the tiers begin, from the left.
@@ -158,7 +158,7 @@ def _labelled(
 
 @dataclass(frozen=True, slots=True)
 class KeyedModel:
-    """A model, its SA, and the sign that stands for it in the plots.
+    """A model, its SA, and its sign in the plots.
 
     Attributes:
         sign: A number for a measured model, a letter for a reported one.

@@ -140,5 +140,5 @@ class Templates:
             frames = extract_tb(error.__traceback__)
             places = [frame for frame in frames if frame.filename.endswith(".html")]
             place = f"{places[-1].filename}, line {places[-1].lineno}" if places else template
-            raise ValueError(f"{place}: {error.message}; mend the template") from error
+            raise ValueError(f"{place}: {error.message}; fix the template") from error
         return File(page.path, html, page)

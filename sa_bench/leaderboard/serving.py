@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 0.5
 
-# A page may load scripts of its own site and nothing else, so the news of a build is a script too.
+# A page may load scripts of its site and nothing else, so the news of a build is a script too.
 _RELOAD = b"""let known;
 window.saBuilt = (number) => {
   if (known !== undefined && number !== known) location.reload();
@@ -71,7 +71,7 @@ def watch(
 ) -> None:
     """Call ``rebuild`` whenever a file below the folders changes, until ``stop`` is set.
 
-    ``say`` is told of every build. One that fails leaves the last good site in its place.
+    ``say`` is called with a line per build. One that fails leaves the last good site in its place.
     """
     watched = list(folders)
     seen = _fingerprint(watched)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 MARKER = "leaderboard.json"
-"""What tells a built site from a folder of somebody's files."""
+"""A folder that has it is a built site, and no folder of other files."""
 
 
 class Output:

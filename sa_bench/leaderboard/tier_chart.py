@@ -30,7 +30,7 @@ class Band:
 
     @property
     def middle(self) -> float:
-        """Where its name stands."""
+        """The place of its name."""
         return round(self.start + self.width / 2, 2)
 
 
@@ -44,7 +44,7 @@ class Row:
         text: The same figures in words, for those who can't see them.
         slug: The model's page; None for a reported figure.
         tier: Its tier.
-        at: Where its mark stands; None for a range without a value of its own.
+        at: The place of its mark; None for a range without a value.
         low: Lower end of the interval or range.
         high: Upper end.
         hollow: Whether the figure is only reported.

@@ -146,11 +146,11 @@ class MtebScores:
         return None if found is None else found.score
 
     def known_name(self, model: str) -> str | None:
-        """Return the name under which this model stands here, following renames, if it does."""
+        """Return this model's name here, following renames, if it is known."""
         return self._names.get(model)
 
     def find(self, model: str) -> str:
-        """Return the name under which a model stands here.
+        """Return a model's name here.
 
         Raises:
             ValueError: No official result is known for it; the message offers similar names.
@@ -264,7 +264,7 @@ def _rows_of(path: Path, table: str) -> Iterable[ScoreRow]:
         key = (row.model, row.kind, row.name)
         if key in seen:
             raise ValueError(
-                f"{path}, line {reader.line_num}: {quoted(key)} stands there twice; {_REBUILD}"
+                f"{path}, line {reader.line_num}: {quoted(key)} appears twice; {_REBUILD}"
             )
         seen.add(key)
         yield row

@@ -2,7 +2,7 @@
 
 Intervals, ranks and paired tests are computed from it, without vectors.
 
-Conventions: a column has one value per concept, in the order of ``concepts``; NaN stands for a
+Conventions: a column has one value per concept, in the order of ``concepts``; NaN is a
 missing one (``null`` in the file). Pseudo-values are on the scale of SA: with ``C`` concepts, score
 ``theta`` and the score ``theta_(-c)`` without concept ``c``, they are
 ``C * theta - (C - 1) * theta_(-c)``.

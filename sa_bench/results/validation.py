@@ -124,11 +124,11 @@ Figures: TypeAlias = Annotated[Column, PlainValidator(_figures)]
 """A list of finite numbers."""
 
 FiguresWithGaps: TypeAlias = Annotated[Column, PlainValidator(_figures_with_gaps)]
-"""A list of finite numbers; null stands for one that is missing."""
+"""A list of finite numbers; null is one that is missing."""
 
 
 REMEDY = "run `sa-bench run --overwrite` again"
-"""How to mend a file of results, whatever is wrong with it."""
+"""How to fix a file of results, whatever is wrong with it."""
 
 
 class FileError(ValueError):

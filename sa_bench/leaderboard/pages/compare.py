@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.page import Templates
 
 MOST = 4
-"""How many models stand side by side."""
+"""How many models are side by side."""
 
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:

@@ -148,7 +148,7 @@ NEWEST = 50
 
 
 def machine_pages(content: Content, _templates: Templates) -> Iterator[File]:
-    """Give the feed, and the file that tells crawlers where the sitemap is."""
+    """Give the feed, and the file in which crawlers find the sitemap."""
     yield File("feed.xml", _feed(content))
     yield File(
         "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {content.settings.base_url}sitemap.xml\n"

@@ -103,7 +103,7 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
 
 
 def _reported_gap(content: Content) -> tuple[float, float] | None:
-    """Return the gap in the reported figures that the threshold of tier 1 lies in."""
+    """Return the gap in the reported figures around the threshold of tier 1."""
     figures = content.reported.figures if content.reported else ()
     edge = content.settings.aligned
     below = [figure.highest for figure in figures if figure.highest < edge]

@@ -33,7 +33,7 @@ class Section:
         template: The template that draws it.
         values: What the template needs.
         downloads: Files behind it: the name after the model's slug, and the content.
-        files: Further files that it needs, likewise, without a link of their own.
+        files: Further files that it needs, likewise, without a link.
         scripts: Names of the scripts in ``assets`` that it needs.
     """
 
@@ -168,8 +168,8 @@ class _Strip:
         score: The model's.
         rank: Its rank, 1 the best; equal scores share the better one.
         n: How many models have the figure.
-        at: Where the model stands between the lowest and the highest, in percent.
-        others: Where all of them stand, as the data of an SVG path 100 wide and 1 high.
+        at: The place of the model between the lowest and the highest, in percent.
+        others: The places of all of them, as the data of an SVG path 100 wide and 1 high.
     """
 
     label: str
@@ -230,7 +230,7 @@ def _mteb_strips(mteb: MtebScores, model: str) -> list[_Strip]:
 def _strip(label: str, score: float, scores: Iterable[float]) -> _Strip:
     everyone = sorted(scores)
     low, high = everyone[0], everyone[-1]
-    # A single model, or equal scores, have no spread to stand in: the middle will do.
+    # A single model, or equal scores, have no spread: the middle will do.
     axis = Axis(low, high) if high > low else Axis(low - 1, high + 1)
     return _Strip(
         label=label,

@@ -156,7 +156,7 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
 
 
 def _words(task: TaskSettings, table: ConceptTable) -> File:
-    """Return the table's file as it is; beside a CSV of one's own stands the CSV of the ranking."""
+    """Return the table's file as it is; beside a user's CSV is the CSV of the ranking."""
     path = data_file(Path(table.source))
     stem = task.slug if task.data is None else f"{task.slug}-words"
     return File(f"tasks/{stem}{path.suffix}", path)
