@@ -141,8 +141,8 @@ def _lines(answer: Answer) -> list[str]:
         pairs = "1 pair" if answer.n_pairs == 1 else f"the mean of {answer.n_pairs} pairs"
         lines += [
             "",
-            f"SA is {pairs}, ± at most that (95 %). Finds: the share of words whose nearest word in",
-            "the other language is a translation, without words that are written alike.",
+            f"SA is {pairs}, ± at most that (95 %). Finds: share of words whose nearest word in the",
+            "other language is a translation, without words that are written alike.",
         ]
     if len(answer.candidates) > len(shown):
         lines.append(f"{len(answer.candidates) - len(shown)} more models; --json lists all.")
