@@ -29,6 +29,7 @@ _COMMANDS = (
     "tasks",
     "models",
     "compare",
+    "choose",
     "check",
     "validate",
     "verify",

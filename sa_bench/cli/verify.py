@@ -184,10 +184,12 @@ def _planned(arguments: argparse.Namespace) -> Verification:
     from sa_bench.results import read_results
     from sa_bench.running.devices import in_precision
     from sa_bench.running.saved import prompt_name
+    from sa_bench.tables.shipped import TASK_FOLDERS
     from sa_bench.verification.verify import Verification, submission_of
 
     model = model_of(arguments.model, arguments, device=arguments.device)
-    found = read_results(arguments.results, [task.name for task in settings_here().tasks])
+    names = [*(task.name for task in settings_here().tasks), *TASK_FOLDERS]
+    found = read_results(arguments.results, list(dict.fromkeys(names)))
     submission = submission_of(model, found)
     if arguments.dtype:
         model = in_precision(model, arguments.dtype)

@@ -355,8 +355,8 @@ def _count_distinct(measurement: Measurement, language: int) -> int:
     return len(np.unique(np.concatenate(parts).astype(np.int64) @ multipliers))
 
 
-Table: TypeAlias = Literal["ranking", "model", "task", "compare"]
-"""A table of the leaderboard."""
+Table: TypeAlias = Literal["ranking", "model", "task", "compare", "matrix"]
+"""A table of the leaderboard, or the file of all pairs of a task with many languages."""
 
 # No figure comes near; beyond it sums of squares overflow.
 _LARGEST = 1e100
@@ -376,7 +376,7 @@ class Companion(annotated_types.GroupedMetadata):
         high: Its largest value.
         better: Which way is better; None where neither is.
         digits: How many decimals a page shows.
-        shown: The leaderboard's tables that have a column for it.
+        shown: The tables that have a column for it.
         function: What computes it; None for a part of the score.
         cost: What it needs beside the score: nothing, the sums of a few more passes over the
             vectors, the products of all glosses of two languages, or more than that. The last are
@@ -437,7 +437,7 @@ class Companions:
                 high=1,
                 better="higher",
                 digits=2,
-                shown=("ranking", "model", "task", "compare"),
+                shown=("ranking", "model", "task", "compare", "matrix"),
                 function=retrieval_accuracy,
                 cost="products",
                 of_words=True,
@@ -456,7 +456,7 @@ class Companions:
                 low=0,
                 high=1,
                 better="higher",
-                shown=("ranking", "model", "task", "compare"),
+                shown=("ranking", "model", "task", "compare", "matrix"),
                 function=centered_affinities,
             ),
         ]
@@ -506,7 +506,7 @@ class Companions:
                 low=0,
                 high=1,
                 better="higher",
-                shown=("model", "task", "compare"),
+                shown=("model", "task", "compare", "matrix"),
                 function=non_identical_affinities,
             ),
         ]
@@ -588,6 +588,7 @@ class Companions:
                 high=1,
                 better="higher",
                 digits=2,
+                shown=("matrix",),
                 function=retrieval_accuracy_non_identical,
                 cost="products",
                 of_words=True,
@@ -608,7 +609,7 @@ class Companions:
                 high=1,
                 better="higher",
                 digits=2,
-                shown=("model",),
+                shown=("model", "matrix"),
                 function=mutual_nearest_accuracy,
                 cost="products",
                 of_words=True,
@@ -628,7 +629,7 @@ class Companions:
                 high=1,
                 better="higher",
                 digits=2,
-                shown=("model",),
+                shown=("model", "matrix"),
                 function=strong_alignment,
                 cost="products",
                 of_words=True,
@@ -649,7 +650,7 @@ class Companions:
                 low=-0.5,
                 high=0.5,
                 digits=2,
-                shown=("model",),
+                shown=("model", "matrix"),
                 function=language_preference,
                 cost="products",
                 of_words=True,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sa_bench.results.folder import read_results as read_results
     from sa_bench.results.metadata import ModelMetadata as ModelMetadata
     from sa_bench.results.metadata import Signature as Signature
+    from sa_bench.results.pair_matrix import PairMatrix as PairMatrix
     from sa_bench.results.task_result import SCORE_KEYS as SCORE_KEYS
     from sa_bench.results.task_result import PairResult as PairResult
     from sa_bench.results.task_result import TaskResult as TaskResult
@@ -28,6 +29,7 @@ _HOMES = {
     "Evaluation": "folder",
     "ModelMetadata": "metadata",
     "ModelResults": "folder",
+    "PairMatrix": "pair_matrix",
     "PairResult": "task_result",
     "ResultsFolder": "folder",
     "Signature": "metadata",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sa_bench.results.concept_file import ConceptFile
     from sa_bench.results.map_file import MapFile
     from sa_bench.results.metadata import ModelMetadata
+    from sa_bench.results.pair_matrix import PairMatrix
     from sa_bench.results.task_result import TaskResult
     from sa_bench.tables import ConceptTable
 
@@ -137,6 +138,17 @@ def origin_of_map(file: MapFile) -> Origin:
         model_revision=file.model_revision,
         dataset_revision=file.dataset_revision,
         n_concepts=file.n_concepts,
+    )
+
+
+def origin_of_matrix(matrix: PairMatrix) -> Origin:
+    """Return what a matrix says that its figures are of; it has more pairs than are scored."""
+    return Origin(
+        task=matrix.task,
+        model=matrix.model,
+        model_revision=matrix.model_revision,
+        dataset_revision=matrix.dataset_revision,
+        languages=matrix.languages,
     )
 
 

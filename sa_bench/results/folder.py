@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,23 @@ from sa_bench.results.compatibility import (
     Origin,
     differences,
     origin_of_concepts,
+    origin_of_matrix,
     origin_of_result,
 )
 from sa_bench.results.concept_file import ConceptFile
 from sa_bench.results.layout import (
     METADATA,
     concept_path,
+    matrix_path,
     model_folder,
     result_files,
     revision_folders,
 )
 from sa_bench.results.metadata import ModelMetadata
+from sa_bench.results.pair_matrix import MATRIX_FIGURES, PairMatrix
 from sa_bench.results.task_result import TaskResult
 from sa_bench.results.validation import FileError
+from sa_bench.tables.shipped import PIVOTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -36,10 +41,12 @@ class Evaluation:
     Attributes:
         result: The scores.
         concepts: The concept file that belongs to them.
+        matrix: The figures of all pairs, of a task that is scored by the pairs of one language.
     """
 
     result: TaskResult
     concepts: ConceptFile
+    matrix: PairMatrix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,23 @@ def _read_evaluation(path: Path, metadata: ModelMetadata) -> Evaluation:
     faults = list(disagreements(concepts, result, metadata))
     if faults:
         raise FileError(str(concepts_path), faults)
-    return Evaluation(result, concepts)
+    return Evaluation(result, concepts, _read_matrix(result, metadata))
+
+
+def _read_matrix(result: TaskResult, metadata: ModelMetadata) -> PairMatrix | None:
+    if PIVOTS.get(result.task) is None:
+        return None
+    path = matrix_path(result.path)
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path}: no such file, so most pairs of {result.path.name} have no figures; "
+            "`sa-bench run` writes both"
+        )
+    matrix = PairMatrix.read(path)
+    faults = list(matrix_disagreements(matrix, result, metadata))
+    if faults:
+        raise FileError(str(path), faults)
+    return matrix
 
 
 # mteb rounds pair scores to six decimals; their mean is off by half a unit of that at most.
@@ -166,6 +189,28 @@ def disagreements(
             f"score is {concepts.score}, but the mean of the pairs in {result.path.name} is "
             f"{result.score:.6f}"
         )
+
+
+# Both are rounded to six decimals, from the same number.
+_SAME = 1e-9
+
+
+def matrix_disagreements(
+    matrix: PairMatrix, result: TaskResult, metadata: ModelMetadata
+) -> Iterator[str]:
+    """Yield where a matrix contradicts the result and the description beside it."""
+    theirs = origin_of_result(result, metadata)
+    found = list(differences(_unordered(origin_of_matrix(matrix)), _unordered(theirs)))
+    for each in found:
+        yield f"{each.what} is {each.found!r}, but {each.expected!r} in the files beside it"
+    unknown = [name for name in result.pairs if name not in matrix.pairs]
+    if unknown and not found:
+        yield f"the languages are in another order than in the pair {unknown[0]!r} of the result"
+    for name, pair in result.pairs.items():
+        for figure in MATRIX_FIGURES if name in matrix.pairs else ():
+            ours, stored = matrix.figure(figure, name), getattr(pair, figure)
+            if math.isnan(ours) != (stored is None) or abs(ours - (stored or 0)) > _SAME:
+                yield f"{figure} of {name} is {ours}, but {stored} in {result.path.name}"
 
 
 def _unordered(origin: Origin) -> Origin:

@@ -6,6 +6,7 @@
         <Task>.json               scores, as mteb writes them
         concepts/<Task>.json      what each concept contributed to them
         maps/<Task>.json          where PHATE puts each gloss
+        matrix/<Task>.json        figures of all pairs, of a task that is scored by a pivot's
         experiments/<settings>/   the same again, for runs that are never ranked
 
 No other module knows a name of these, so that a path is spelled the same wherever it is needed.
@@ -23,6 +24,7 @@ METADATA = "model_meta.json"
 SETTINGS = "run_settings.jsonl"
 CONCEPTS = "concepts"
 MAPS = "maps"
+MATRIX = "matrix"
 EXPERIMENTS = "experiments"
 
 _SLASH = "__"
@@ -94,6 +96,11 @@ def concept_path(result: Path) -> Path:
 def map_path(result: Path) -> Path:
     """Return where the map is that belongs to a result file."""
     return result.parent / MAPS / result.name
+
+
+def matrix_path(result: Path) -> Path:
+    """Return where the figures of all pairs are that belong to a result file."""
+    return result.parent / MATRIX / result.name
 
 
 def metadata_path(result: Path) -> Path:

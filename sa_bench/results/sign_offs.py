@@ -18,7 +18,7 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 
 from sa_bench.files import require_regular, write_atomically
 from sa_bench.finding import one_line
-from sa_bench.results.layout import concept_path, sign_off_path
+from sa_bench.results.layout import concept_path, matrix_path, sign_off_path
 from sa_bench.results.validation import (
     Count,
     Date,
@@ -83,6 +83,7 @@ class TaskSignOff:
         device: Where the model computed.
         dtype: The types of the vectors and of the weights.
         versions: Versions of the software, by name.
+        matrix_sha256: SHA-256 of the matrix of all pairs; None of a task without one.
     """
 
     result_sha256: _Sha256
@@ -95,6 +96,7 @@ class TaskSignOff:
     device: Line
     dtype: Line
     versions: Mapping[Line, Line]
+    matrix_sha256: _Sha256 | None = None
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -139,6 +141,9 @@ class SignOff:
             OSError: The folder can't be written.
         """
         content = {"format": FORMAT, **asdict(self)}
+        for task in content["tasks"].values():
+            if task["matrix_sha256"] is None:
+                del task["matrix_sha256"]
         text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True)
         write_atomically(path, f"{text}\n")
 
@@ -234,7 +239,7 @@ def _mark(path: Path, sign_off: SignOff, model: ModelResults) -> Mark:
         if name not in sign_off.tasks:
             raise ValueError(f"{path}: does not cover {name}, which has results")
         for file, sha256 in _digests(evaluation, sign_off.tasks[name]):
-            if digest(file) != sha256:
+            if sha256 is None or digest(file) != sha256:
                 raise ValueError(f"{path}: {file} is no longer the file that was verified")
         tasks.append(sign_off.tasks[name])
     return Mark(
@@ -245,7 +250,9 @@ def _mark(path: Path, sign_off: SignOff, model: ModelResults) -> Mark:
     )
 
 
-def _digests(evaluation: Evaluation, signed: TaskSignOff) -> Iterator[tuple[Path, str]]:
+def _digests(evaluation: Evaluation, signed: TaskSignOff) -> Iterator[tuple[Path, str | None]]:
     path = evaluation.result.path
     yield path, signed.result_sha256
     yield concept_path(path), signed.concepts_sha256
+    if evaluation.matrix is not None:
+        yield matrix_path(path), signed.matrix_sha256

@@ -42,6 +42,10 @@ class Column(Protocol):
         """Return each in turn."""
         ...
 
+    def __getitem__(self, place: int, /) -> float:
+        """Return the one at a place."""
+        ...
+
 
 def _without_sign(number: float) -> float:
     # No quantity that can't be negative is ever rounded to it.

@@ -13,11 +13,13 @@ from sa_bench.files import lock_of
 from sa_bench.languages import HIGHLIGHT_PAIRS
 from sa_bench.results import ConceptFile, TaskResult
 from sa_bench.results.compatibility import Origin, differences, origin_of_result
-from sa_bench.results.layout import concept_path
+from sa_bench.results.layout import concept_path, matrix_path
+from sa_bench.results.pair_matrix import PairMatrix
 from sa_bench.running.encoder import StoredEncoder
 from sa_bench.running.saved import (
     result_path,
     save_concepts,
+    save_matrix,
     save_meta,
     save_result,
 )
@@ -154,12 +156,16 @@ class Run:
                 f" now {each.expected}; compute it again with --overwrite, or keep it in another"
                 " --results folder"
             )
-        concepts = concept_path(path)
+        concepts, matrix = concept_path(path), matrix_path(path)
         return (
             set(task.hf_subsets) <= set(result.pairs)
             and concepts.exists()
+            and (task.pivot is None or self._has_languages(matrix, result))
             and ConceptFile.read(concepts).n_pairs == len(result.pairs)
         )
+
+    def _has_languages(self, matrix: Path, result: TaskResult) -> bool:
+        return matrix.exists() and set(PairMatrix.read(matrix).languages) == set(result.languages)
 
     def _evaluate(self, encoder: StoredEncoder, task: SemanticAffinityTask) -> None:
         path = self.path(task)
@@ -187,6 +193,8 @@ class Run:
                 whole, alignment.result, lambda texts: whole.encoded(encoder, texts, encode_kwargs)
             ),
         )
+        if whole.pivot is not None:
+            save_matrix(path, encoder.mteb_model_meta, whole, alignment)
         save_meta(path, encoder.mteb_model_meta, dict(encode_kwargs))
         save_result(path, result)
 

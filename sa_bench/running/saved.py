@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import sa_bench
 from sa_bench.files import lock_of, read_regular_text, write_atomically
 from sa_bench.results import ConceptFile, Signature, layout
-from sa_bench.results.layout import concept_path, metadata_path, settings_path
+from sa_bench.results.layout import concept_path, matrix_path, metadata_path, settings_path
 from sa_bench.results.metadata import joined_dtypes
+from sa_bench.results.pair_matrix import MATRIX_FIGURES, PairMatrix
 from sa_bench.tasks.encoding import GivenPrompts
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def save_concepts(
         dataset_revision=task.metadata.revision,
         signature=signature,
         languages=result.languages,
-        n_pairs=len(result.pairs),
+        n_pairs=len(concepts.scored),
         score=result.score,
         se=result.se,
         concepts=tuple(map(str, concepts.ids)),
@@ -189,7 +190,7 @@ def save_concepts(
         pair_pseudo_values={
             pair: concepts.pair_pseudo_values(pair)
             for pair in highlight_pairs
-            if pair in result.pairs
+            if pair in concepts.scored
         },
         language_spread=concepts.language_spread,
         without_domain=concepts.without_domain,
@@ -211,9 +212,32 @@ def keys_of(table: ConceptTable, ids: Iterable[Hashable]) -> tuple[str, ...] | N
     return tuple(keys[str(concept)] for concept in ids)
 
 
+def save_matrix(
+    path: Path, meta: ModelMeta, task: SemanticAffinityTask, alignment: Alignment
+) -> None:
+    """Write the figures of all pairs of an alignment beside the result file ``path``."""
+    result = alignment.result
+    columns = {
+        name: [getattr(pair, name) for pair in result.pairs.values()] for name in MATRIX_FIGURES
+    }
+    matrix = PairMatrix(
+        task=task.metadata.name,
+        model=str(meta.name),
+        model_revision=str(meta.revision),
+        dataset_revision=task.metadata.revision,
+        languages=result.languages,
+        figures={
+            name: [math.nan if value is None else value for value in column]
+            for name, column in columns.items()
+        },
+    )
+    write_atomically(matrix_path(path), matrix.to_json())
+
+
 def task_files(path: Path) -> dict[str, bytes]:
     """Return the files of one task beside its result file, by their place in the folder."""
-    named = (path, concept_path(path), metadata_path(path), settings_path(path))
+    beside = (concept_path, matrix_path, metadata_path, settings_path)
+    named = (path, *(place(path) for place in beside))
     return {
         file.relative_to(path.parent).as_posix(): file.read_bytes()
         for file in named

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sa_bench.finding import Finding, error, note
 from sa_bench.results.compatibility import differences, origin_of_concepts, origin_of_map
-from sa_bench.results.folder import disagreements, folder_of
-from sa_bench.results.layout import CONCEPTS, MAPS, METADATA, SETTINGS
+from sa_bench.results.folder import disagreements, folder_of, matrix_disagreements
+from sa_bench.results.layout import CONCEPTS, MAPS, MATRIX, METADATA, SETTINGS
 from sa_bench.results.validation import REMEDY
 from sa_bench.submissions.concept_figures import check_concept_figures
 from sa_bench.submissions.figures import (
@@ -34,7 +34,7 @@ from sa_bench.submissions.submission import (
     placed,
     read_submission,
 )
-from sa_bench.tables.shipped import TASK_FOLDERS, read_task_table
+from sa_bench.tables.shipped import PIVOTS, TASK_FOLDERS, read_task_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -42,13 +42,14 @@ if TYPE_CHECKING:
 
     from sa_bench.results import ConceptFile, ModelMetadata, TaskResult
     from sa_bench.results.map_file import MapFile
+    from sa_bench.results.pair_matrix import PairMatrix
     from sa_bench.submissions.submission import Submission
     from sa_bench.tables.table import ConceptTable
 
 
 @cache
 def _shipped(task: str) -> WordTable:
-    return WordTable.of(read_task_table(task))
+    return WordTable.of(read_task_table(task), PIVOTS[task])
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,9 @@ def _check_submission(submission: Submission, context: Context) -> Iterator[Find
             yield from _check_concepts(f"{CONCEPTS}/{task}.json", concepts, result, context)
             if metadata is not None:
                 yield from _check_run(submission, metadata, concepts, result)
+        matrix = submission.matrices.get(task)
+        if matrix is not None and metadata is not None:
+            yield from _check_matrix(matrix, result, metadata)
     for task, drawn in submission.maps.items():
         concepts = submission.concepts.get(task)
         if concepts is not None:
@@ -243,6 +247,17 @@ def _check_result(task: str, result: TaskResult, context: Context) -> Iterator[F
         )
     else:
         yield from check_pair_table(file, result, words)
+
+
+def _check_matrix(
+    matrix: PairMatrix, result: TaskResult, metadata: ModelMetadata
+) -> Iterator[Finding]:
+    file = f"{MATRIX}/{result.task}.json"
+    if PIVOTS.get(result.task) is None:
+        yield error(file, f"{result.task} has no other pairs than the scored ones", "remove it")
+        return
+    for sentence in matrix_disagreements(matrix, result, metadata):
+        yield error(file, sentence, REMEDY)
 
 
 def _check_concepts(

@@ -63,7 +63,7 @@ def check_concept_figures(
             yield from _check_pseudo_values(
                 file, name, values, pair.semantic_affinity, pair.semantic_affinity_se, ROUNDING
             )
-    yield from _check_spread(file, concepts)
+    yield from _check_spread(file, concepts, result)
     yield from _check_language_spread(file, concepts, result)
     yield from _check_domains(file, concepts, result)
 
@@ -89,15 +89,20 @@ def _check_pseudo_values(
         )
 
 
-def _check_spread(file: str, concepts: ConceptFile) -> Iterator[Finding]:
-    """Check concepts that all languages have; others have fewer pairs in some languages' means."""
+def _check_spread(file: str, concepts: ConceptFile, result: TaskResult) -> Iterator[Finding]:
+    """Check concepts that all languages have; others have fewer pairs in some languages' means.
+
+    A language weighs as many pairs as it is in: all alike, or a pivot as much as all others.
+    """
     columns = [concepts.language_spread[key] for key in concepts.languages]
+    n_pairs = Counter(key for pair in result.pairs.values() for key in (pair.first, pair.second))
+    weights = [n_pairs[key] for key in concepts.languages]
     odd = [
         name
         for name, spread, by_language in zip(
             concepts.concepts, concepts.spread, zip(*columns, strict=True), strict=True
         )
-        if abs(fmean(by_language) - spread) > _FINE
+        if abs(fmean(by_language, weights) - spread) > _FINE
     ]
     if odd and not any(math.isnan(value) for column in columns for value in column):
         yield error(

@@ -53,16 +53,17 @@ class WordTable:
 
     Attributes:
         table: The table.
-        pairs: The words of each pair, by its name.
+        pairs: The words of each pair that is scored, by its name.
     """
 
     table: ConceptTable
     pairs: Mapping[str, PairWords]
 
     @classmethod
-    def of(cls, table: ConceptTable) -> WordTable:
-        """Count the words of a table."""
-        return cls(table, {pair_name(*pair): _count(table, *pair) for pair in table.pairs})
+    def of(cls, table: ConceptTable, pivot: str | None = None) -> WordTable:
+        """Count the words of a table, in the pairs of its pivot where it has one."""
+        scored = (pair for pair in table.pairs if pivot is None or pivot in pair)
+        return cls(table, {pair_name(*pair): _count(table, *pair) for pair in scored})
 
 
 def _count(table: ConceptTable, first: str, second: str) -> PairWords:
@@ -109,9 +110,8 @@ def check_pair_table(file: str, result: TaskResult, words: WordTable) -> Iterato
     languages = [key for key in table.languages if key in result.languages]
     missing = [
         name
-        for first, second in table.pairs
-        if {first, second} <= set(languages)
-        and (name := pair_name(first, second)) not in result.pairs
+        for name in words.pairs
+        if set(name.split("-")) <= set(languages) and name not in result.pairs
     ]
     if missing:
         yield error(

@@ -15,14 +15,16 @@ from sa_bench.results.layout import (
     CONCEPTS,
     EXPERIMENTS,
     MAPS,
+    MATRIX,
     METADATA,
     SETTINGS,
     is_model_folder,
     task_of,
 )
 from sa_bench.results.map_file import MapFile
+from sa_bench.results.pair_matrix import PairMatrix
 from sa_bench.results.validation import REMEDY, FileError, read_json_object
-from sa_bench.tables.shipped import CORE_TASKS, TASK_FOLDERS
+from sa_bench.tables.shipped import CORE_TASKS, PIVOTS, TASK_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,9 +150,10 @@ _KINDS = (
     (re.compile(_TASK), 2**20),
     (re.compile(rf"{CONCEPTS}/{_TASK}"), 2**23),
     (re.compile(rf"{MAPS}/{_TASK}"), 2**23),
+    (re.compile(rf"{MATRIX}/{_TASK}"), 2**23),
 )
 _MOST_OF_ALL = 2**25
-_FOLDERS = frozenset({CONCEPTS, MAPS})
+_FOLDERS = frozenset({CONCEPTS, MAPS, MATRIX})
 _EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
 _ONLY = "a submission holds what `sa-bench run` and `sa-bench map` write, and nothing else"
 
@@ -237,6 +240,7 @@ class Submission:
         results: Scores.
         concepts: What each concept contributed to them.
         maps: Maps.
+        matrices: Figures of all pairs.
         findings: Why files could not be read.
     """
 
@@ -247,6 +251,7 @@ class Submission:
     results: dict[str, TaskResult] = field(default_factory=dict)
     concepts: dict[str, ConceptFile] = field(default_factory=dict)
     maps: dict[str, MapFile] = field(default_factory=dict)
+    matrices: dict[str, PairMatrix] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def read(self, name: str, reader: Callable[[Path], T]) -> T | None:
@@ -279,6 +284,8 @@ def read_submission(folder: Path) -> Submission:
             _keep(submission.concepts, task, submission.read(name, ConceptFile.read))
         elif place == MAPS:
             _keep(submission.maps, task, submission.read(name, MapFile.read))
+        elif place == MATRIX:
+            _keep(submission.matrices, task, submission.read(name, PairMatrix.read))
         elif file.endswith(".json") and file != METADATA:
             if task in TASK_FOLDERS or f"{CONCEPTS}/{name}" in submission.files:
                 _keep(submission.results, task, submission.read(name, TaskResult.read))
@@ -298,10 +305,14 @@ def _find_missing(submission: Submission) -> None:
     tasks = {
         task_of(name)
         for name in submission.files
-        if name.startswith((f"{CONCEPTS}/", f"{MAPS}/")) or task_of(name) in TASK_FOLDERS
+        if name.startswith((f"{CONCEPTS}/", f"{MAPS}/", f"{MATRIX}/"))
+        or task_of(name) in TASK_FOLDERS
     }
     for task in sorted(tasks):
-        for name in (f"{task}.json", f"{CONCEPTS}/{task}.json"):
+        needed = [f"{task}.json", f"{CONCEPTS}/{task}.json"]
+        if PIVOTS.get(task) is not None:
+            needed.append(f"{MATRIX}/{task}.json")
+        for name in needed:
             if name not in submission.files:
                 submission.findings.append(
                     error(name, f"missing beside other files of {task}", REMEDY)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sa_bench.metric.companions import COMPANIONS
+from sa_bench.results.pair_matrix import MATRIX_FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sa_bench.metric import PairScores, SemanticAffinity
-    from sa_bench.results import Evaluation, PairResult
+    from sa_bench.results import Evaluation, PairMatrix, PairResult
     from sa_bench.results.validation import Column
     from sa_bench.tables import ConceptTable
 
@@ -222,24 +223,58 @@ def _figures(
         found.score,
         _allowed_of_score(found, tolerance, sampled),
     )
-    for name, pair in found.pairs.items():
-        given = submitted.result.pairs[name]
+    for name, given in submitted.result.pairs.items():
+        pair = found.pairs[name]
         if sampled:
-            error = pair.semantic_affinity_se or 0.0
-            allowed = tolerance + _ROUNDING + sampled * _MOST_STANDARD_ERRORS["pair"] * error
+            allowed = _allowed_of_pair(pair, tolerance, sampled)
             yield _of_pair(name, "semantic_affinity", given, pair, allowed)
         else:
             for figure in _PAIR_FIGURES:
                 yield _of_pair(name, figure, given, pair, tolerance + _ROUNDING)
             for figure, companion in COMPANIONS.items():
-                allowed = _WORDS_TOLERANCE if companion.of_words else tolerance + _ROUNDING
+                allowed = _allowed_of_figure(figure, tolerance)
                 both = getattr(given, figure), getattr(pair, figure)
                 asked = companion.cost != "on request" or None not in both
                 if asked and both != (None, None):
                     yield _of_pair(name, figure, given, pair, allowed)
+    if submitted.matrix is not None:
+        yield from _of_matrix(submitted.matrix, submitted, found, tolerance, sampled)
     if not sampled:
         yield Difference("standard error of the task", submitted.concepts.se, found.se, tolerance)
         yield from _of_domains(submitted, found, tolerance)
+
+
+def _of_matrix(
+    matrix: PairMatrix,
+    submitted: Evaluation,
+    found: SemanticAffinity,
+    tolerance: float,
+    sampled: float,
+) -> Iterator[Difference]:
+    """Give the figures of the pairs that are not scored."""
+    for name, place in matrix.pairs.items():
+        if name in submitted.result.pairs:
+            continue
+        pair = found.pairs[name]
+        for figure in ("semantic_affinity",) if sampled else MATRIX_FIGURES:
+            if sampled:
+                allowed = _allowed_of_pair(pair, tolerance, sampled)
+            else:
+                allowed = _allowed_of_figure(figure, tolerance)
+            theirs, ours = float(matrix.figures[figure][place]), getattr(pair, figure)
+            ours = math.nan if ours is None else ours
+            if not (math.isnan(theirs) and math.isnan(ours)):
+                yield Difference(f"{figure} of {name}", theirs, ours, allowed)
+
+
+def _allowed_of_pair(pair: PairScores, tolerance: float, sampled: float) -> float:
+    error = pair.semantic_affinity_se or 0.0
+    return tolerance + _ROUNDING + sampled * _MOST_STANDARD_ERRORS["pair"] * error
+
+
+def _allowed_of_figure(figure: str, tolerance: float) -> float:
+    of_words = figure in COMPANIONS and COMPANIONS[figure].of_words
+    return _WORDS_TOLERANCE if of_words else tolerance + _ROUNDING
 
 
 def _allowed_of_score(found: SemanticAffinity, tolerance: float, sampled: float) -> float:

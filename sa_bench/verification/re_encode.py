@@ -95,6 +95,7 @@ def re_encode(
                 rows.concepts,
                 rows.glosses,
                 domains=domains,
+                pivot=task.pivot,
             )
     except ValueError as error:
         name = encoder.mteb_model_meta.name

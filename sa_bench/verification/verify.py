@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sa_bench.results.compatibility import differences, origin_of_concepts, origin_of_table
-from sa_bench.results.layout import concept_path, model_folder, sign_off_path
+from sa_bench.results.layout import concept_path, matrix_path, model_folder, sign_off_path
 from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest
 from sa_bench.running.saved import software_versions
 from sa_bench.verification.compare import compare, tolerance_of
@@ -25,16 +25,24 @@ if TYPE_CHECKING:
     from sa_bench.verification.compare import Comparison
 
 
-def digests_of(submission: ModelResults) -> dict[str, tuple[str, str]]:
-    """Return the SHA-256 of each task's result file and concept file."""
-    paths = {name: each.result.path for name, each in submission.evaluations.items()}
-    return {name: (digest(path), digest(concept_path(path))) for name, path in paths.items()}
+def digests_of(submission: ModelResults) -> dict[str, dict[str, str]]:
+    """Return the SHA-256 of each task's files, by the names that a sign-off has for them."""
+    found = {}
+    for name, evaluation in submission.evaluations.items():
+        path = evaluation.result.path
+        found[name] = {
+            "result_sha256": digest(path),
+            "concepts_sha256": digest(concept_path(path)),
+        }
+        if evaluation.matrix is not None:
+            found[name]["matrix_sha256"] = digest(matrix_path(path))
+    return found
 
 
 def sign_off(
     verification: Verification,
     verdicts: Sequence[Verdict],
-    digests: Mapping[str, tuple[str, str]],
+    digests: Mapping[str, Mapping[str, str]],
     *,
     by: str,
     folder: Path,
@@ -58,10 +66,10 @@ def sign_off(
     tasks = {}
     for verdict in verdicts:
         each = verdict.comparison
-        result, concepts = digests[each.task]
         tasks[each.task] = TaskSignOff(
-            result_sha256=result,
-            concepts_sha256=concepts,
+            result_sha256=digests[each.task]["result_sha256"],
+            concepts_sha256=digests[each.task]["concepts_sha256"],
+            matrix_sha256=digests[each.task].get("matrix_sha256"),
             n_checked=each.n_checked,
             n_concepts=each.n_concepts,
             seed=None if each.of_all else verification.seed,
