@@ -152,7 +152,8 @@ def test_a_real_server_and_the_same_model_in_process_agree(
     for text, address in ((E5, None), ("openai:e5-query", served)):
         task = get_task("ChallengeSemanticAffinity").with_languages(["eng", "zho", "por"])
         model = find_model(text, api_base=address, concurrency=2, timeout=60)
-        (outcome,) = Run(model, [task], tmp_path / text.partition(":")[0]).outcomes()
+        results = tmp_path / text.partition(":")[0]
+        (outcome,) = Run(model, [task], results, prompt=prompt_name(model, None)).outcomes()
         assert outcome.state == "done"
         scores.append(outcome.score)
     assert scores[0] == pytest.approx(scores[1], abs=1e-4)
