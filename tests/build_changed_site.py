@@ -20,7 +20,8 @@ TASK = "ConceptsSemanticAffinity"
 
 def main(folder: Path) -> None:
     """Write ``folder/site`` and print the legend of a map: text, colour, marker."""
-    results, tables = generate(folder, 3, n_concepts=15)
+    # Not in the folder itself: its tasks/ is a link to the shipped tables.
+    results, tables = generate(folder / "generated", 3, n_concepts=15)
     table = read_table(tables / "concepts")
     name = json.loads(next(results.rglob("model_meta.json")).read_text("utf-8"))["name"]
     path = write_map(results, name, TASK, table, table.revision, most_points=10_000)

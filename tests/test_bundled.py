@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 
 from sa_bench.cli import main
-from sa_bench.languages import LANGUAGES
 from sa_bench.running.bundled import BUNDLED_MODELS, is_installed
 from sa_bench.running.models import find_model
 from sa_bench.running.run import Run
 from sa_bench.running.saved import prompt_name
+from sa_bench.tables import read_task_table
 from sa_bench.tasks import ConceptsSemanticAffinity, get_task
 from sa_bench.tasks.task import encode_texts
 
@@ -79,7 +79,8 @@ def test_a_bundled_model_is_found_by_its_name_and_gives_unit_vectors(name: str) 
 
 def test_each_says_its_languages_its_licence_and_what_it_was_made_of() -> None:
     claims = {name: set(meta.languages or ()) for name, meta in BUNDLED_MODELS.items()}
-    assert {each.code for each in LANGUAGES} - claims[USE] == {"hin-Deva"}
+    languages = read_task_table("ConceptsSemanticAffinity").codes.values()
+    assert set(languages) - claims[USE] == {"hin-Deva"}
     assert claims[ENPT] == {"eng-Latn", "por-Latn"}
     assert {meta.license for meta in BUNDLED_MODELS.values()} == {"apache-2.0", "mit"}
     assert BUNDLED_MODELS[E5].adapted_from == "intfloat/multilingual-e5-small"
@@ -144,15 +145,21 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server does not answer")
 
 
-def test_a_real_server_and_the_same_model_in_process_agree(served: str, tmp_path: Path) -> None:
+def test_a_real_server_and_the_same_model_in_process_agree(
+    served: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     scores = []
     for text, address in ((E5, None), ("openai:e5-query", served)):
         task = get_task("ChallengeSemanticAffinity").with_languages(["eng", "zho", "por"])
         model = find_model(text, api_base=address, concurrency=2, timeout=60)
-        (outcome,) = Run(model, [task], tmp_path / "results").outcomes()
+        results = tmp_path / text.partition(":")[0]
+        (outcome,) = Run(model, [task], results, prompt=prompt_name(model, None)).outcomes()
         assert outcome.state == "done"
         scores.append(outcome.score)
     assert scores[0] == pytest.approx(scores[1], abs=1e-4)
+    assert main(["validate", str(tmp_path / E5)]) == 0
+    told = capsys.readouterr()
+    assert "names no commit" not in told.out + told.err  # a release on PyPI is never replaced
 
 
 @pytest.mark.parametrize("name", COMMITTED)

@@ -129,7 +129,7 @@ def test_a_model_that_fails_does_not_stop_the_others(
         (["-m", "LaBSE"], "unknown model 'LaBSE'"),
         (["-m", "/no/such/folder"], "/no/such/folder: no such folder"),
         (["-m", BASELINE, "--batch-size", "0"], "--batch-size 0"),
-        (["-m", BASELINE, "--name", "a/b"], "--name goes with a local folder or an endpoint"),
+        (["-m", BASELINE, "--name", "a/b"], "--name goes with a local folder, an endpoint or code"),
         (["-m", BASELINE, "--data", "/no/such/file.csv"], "/no/such/file.csv"),
         (["-m", BASELINE, "--api-base", "http://h/v1"], "--api-base goes with an endpoint"),
         (["-m", BASELINE, "--gpus", "1"], "--gpus goes with --ray"),

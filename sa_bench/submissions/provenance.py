@@ -62,6 +62,7 @@ def check_run_settings(path: Path, concepts: Mapping[str, ConceptFile]) -> Itera
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _OF_FILES = re.compile(r"sha256-[0-9a-f]{12}|api-[\w.-]+")
+_RELEASE = re.compile(r"(?P<package>[a-z0-9-]+)-\d+(\.\d+)+")
 _NUMBER = re.compile(r"\d+(\.\d+)*")
 _MOVING = frozenset({"main", "master", "head", "latest", "dev", "trunk"})
 _BASELINE = re.compile(r"(mteb|sa-bench)/baseline-[\w.-]+")
@@ -112,6 +113,15 @@ def check_description(
         )
 
 
+def _is_release(metadata: ModelMetadata) -> bool:
+    """Tell whether the weights are those of a release on PyPI, which is never replaced."""
+    release = _RELEASE.fullmatch(metadata.revision)
+    return (
+        release is not None
+        and metadata.reference == f"https://pypi.org/project/{release['package']}/"
+    )
+
+
 def _check_revision(metadata: ModelMetadata, *, is_baseline: bool) -> Iterator[Finding]:
     revision = metadata.revision
     if revision.casefold() in _MOVING:
@@ -121,7 +131,7 @@ def _check_revision(metadata: ModelMetadata, *, is_baseline: bool) -> Iterator[F
             "name the commit's full hash and run again",
             place="revision",
         )
-    elif _COMMIT.fullmatch(revision) or _OF_FILES.fullmatch(revision):
+    elif _COMMIT.fullmatch(revision) or _OF_FILES.fullmatch(revision) or _is_release(metadata):
         return
     elif not (_NUMBER.fullmatch(revision) and (is_baseline or metadata.open_weights is False)):
         yield warning(
