@@ -120,8 +120,8 @@ def origin_of_result(result: TaskResult, metadata: ModelMetadata | None = None) 
     """
     return Origin(
         task=result.task,
-        model=metadata and metadata.name,
-        model_revision=metadata and metadata.revision,
+        model=metadata.name if metadata else None,
+        model_revision=metadata.revision if metadata else None,
         dataset_revision=result.dataset_revision,
         languages=result.languages,
         pairs=tuple(result.pairs),
