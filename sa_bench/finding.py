@@ -54,51 +54,21 @@ def _printable(text: str) -> str:
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """A fault of a data set.
-
-    Attributes:
-        file: The file, relative to the data set's folder.
-        line: The line in it, counted from 1, or None for the file as a whole.
-        concept: The id of the concept, empty where the fault is no concept's.
-        language: The key of the language, empty where the fault is no language's.
-        message: What is wrong and how to mend it.
-    """
-
-    file: str
-    line: int | None = None
-    concept: str = ""
-    language: str = ""
-    message: str
-
-    def __str__(self) -> str:
-        """Return the problem in one line: ``data/test.jsonl:12: moon, tur: ...``."""
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        subject = ", ".join(part for part in (self.concept, self.language) if part)
-        line = ": ".join(part for part in (place, subject, self.message) if part)
-        # What stands in a file must not move the terminal's cursor or turn its text around.
-        return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in line)
-
-    def to_dict(self) -> dict[str, str | int | None]:
-        """Return the problem as JSON can hold it."""
-        return asdict(self)
-
-
 Kind: TypeAlias = Literal["error", "warning", "note"]
-"""An error forbids the submission; a warning wants a look; a note says what was not checked."""
+"""An error forbids data or a submission; a warning should be checked; a note says what was not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finding of a check.
+    """One thing that is wrong with a data set or a submission.
 
     Attributes:
         kind: How grave it is.
         file: The file, relative to the folder that was checked.
-        place: Where in the file: a pair, a field, a line; empty for the file as a whole.
-        message: What stands there and what should.
-        remedy: How to mend it.
+        place: Where in the file: a pair, a field, a concept and a language; empty for all of it.
+        message: What is there and what should be.
+        remedy: How to fix it; empty where the message says that.
+        line: The line in the file, counted from 1; None where lines have no meaning.
     """
 
     kind: Kind
@@ -106,27 +76,35 @@ class Finding:
     place: str
     message: str
     remedy: str
+    line: int | None = None
 
     def __str__(self) -> str:
         """Return the finding in one line: ``T.json: error: eng-zho: SA is ...; run ...``."""
-        where = ": ".join(part for part in (self.file, self.kind, self.place) if part)
-        return f"{where}: {self.message}; {self.remedy}"
+        file = self.file if self.line is None else f"{self.file}:{self.line}"
+        said = "; ".join(part for part in (self.message, self.remedy) if part)
+        return ": ".join(part for part in (file, self.kind, self.place, said) if part)
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, str | int | None]:
         """Return the finding as JSON can hold it."""
         return asdict(self)
 
 
-def error(file: str, message: str, remedy: str, *, place: str = "") -> Finding:
-    """Return a finding that forbids the submission."""
-    return Finding("error", file, in_one_line(place), in_one_line(message), remedy)
+def error(
+    file: str, message: str, remedy: str = "", *, place: str = "", line: int | None = None
+) -> Finding:
+    """Return a finding that forbids data or a submission."""
+    return Finding("error", file, in_one_line(place), in_one_line(message), remedy, line)
 
 
-def warning(file: str, message: str, remedy: str, *, place: str = "") -> Finding:
-    """Return a finding that somebody should look at."""
-    return Finding("warning", file, in_one_line(place), in_one_line(message), remedy)
+def warning(
+    file: str, message: str, remedy: str = "", *, place: str = "", line: int | None = None
+) -> Finding:
+    """Return a finding that someone should check."""
+    return Finding("warning", file, in_one_line(place), in_one_line(message), remedy, line)
 
 
-def note(file: str, message: str, remedy: str, *, place: str = "") -> Finding:
+def note(
+    file: str, message: str, remedy: str = "", *, place: str = "", line: int | None = None
+) -> Finding:
     """Return a finding on what was not checked."""
-    return Finding("note", file, in_one_line(place), in_one_line(message), remedy)
+    return Finding("note", file, in_one_line(place), in_one_line(message), remedy, line)

@@ -80,14 +80,14 @@ def test_problems_are_printed_line_by_line_and_the_exit_code_is_1(
     assert main(["validate", str(spoiled), str(sound)]) == 1
     first, second, summary, other = capsys.readouterr().out.splitlines()
     assert first == (
-        f"{spoiled}/data/test.jsonl:2: water, tur: ' su' has stray white space; write 'su'"
+        f"{spoiled}/data/test.jsonl:2: error: water, tur: ' su' has stray white space; write 'su'"
     )
-    assert second.startswith(f"{spoiled}/data/test.jsonl:3: hand, kor: the cell is empty")
+    assert second.startswith(f"{spoiled}/data/test.jsonl:3: error: hand, kor: the cell is empty")
     assert summary == f"{spoiled}: a data set, 2 problems"
     assert other.endswith("no problems")
 
 
-def test_problems_as_json_name_file_line_concept_and_language(
+def test_findings_as_json_name_file_line_concept_and_language(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = sound_rows()
@@ -96,11 +96,12 @@ def test_problems_as_json_name_file_line_concept_and_language(
     (verdict,) = json.loads(capsys.readouterr().out)
     assert verdict["problems"] == [
         {
+            "kind": "error",
             "file": "data/test.jsonl",
             "line": 2,
-            "concept": "water",
-            "language": "tur",
+            "place": "water, tur",
             "message": "' su' has stray white space; write 'su'",
+            "remedy": "",
         }
     ]
 

@@ -13,10 +13,10 @@ from sa_bench.tables.data_set import check_data_set, is_data_set, shared_glosses
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sa_bench.finding import Problem
+    from sa_bench.finding import Finding
 
 
-def _only_problem(folder: Path) -> Problem:
+def _only_problem(folder: Path) -> Finding:
     (problem,) = check_data_set(folder)
     return problem
 
@@ -77,7 +77,7 @@ def test_a_faulty_cell_is_named_with_line_id_and_language(
     rows[1][language] = cell
     problem = _only_problem(write_data_set(tmp_path, rows))
     assert (problem.file, problem.line) == ("data/test.jsonl", 2)
-    assert (problem.concept, problem.language) == ("water", language)
+    assert problem.place == f"water, {language}"
     assert message in problem.message
 
 
@@ -242,7 +242,7 @@ def test_two_concepts_with_the_same_glosses_are_a_problem(tmp_path: Path) -> Non
     rows[2]["rus"] = ["рука", "кисть"]
     rows[3]["rus"] = ["кисть", "рука"]
     problem = _only_problem(write_data_set(tmp_path, rows))
-    assert (problem.line, problem.concept, problem.language) == (4, "run", "rus")
+    assert (problem.line, problem.place) == (4, "run, rus")
     assert "'кисть and рука' is also hand (line 3)" in problem.message
 
 
@@ -304,7 +304,7 @@ def test_a_column_left_in_english_is_a_problem(tmp_path: Path) -> None:
     for row in rows[1:]:
         row["por"] = row["eng"]
     problem = _only_problem(write_data_set(tmp_path, rows))
-    assert problem.language == "por"
+    assert problem.place == "por"
     assert "3 of 4 concepts are written as in English, the first in line 2" in problem.message
 
 
@@ -351,12 +351,12 @@ def test_all_problems_are_told_at_once_in_the_order_of_files_and_lines(tmp_path:
     rows[0]["tur"] = [" güneş"]
     rows[2]["kor"] = []
     problems = check_data_set(write_data_set(tmp_path, rows, CARD.replace("[lexicon]", "")))
-    assert [(p.file, p.line, p.concept, p.language) for p in problems] == [
-        ("README.md", None, "", ""),
-        ("data/test.jsonl", 1, "sun", "zho"),
-        ("data/test.jsonl", 1, "sun", "tur"),
-        ("data/test.jsonl", 3, "hand", "kor"),
-        ("data/test.jsonl", 4, "Run", ""),
+    assert [(p.file, p.line, p.place) for p in problems] == [
+        ("README.md", None, ""),
+        ("data/test.jsonl", 1, "sun, zho"),
+        ("data/test.jsonl", 1, "sun, tur"),
+        ("data/test.jsonl", 3, "hand, kor"),
+        ("data/test.jsonl", 4, "Run"),
     ]
 
 
@@ -364,7 +364,10 @@ def test_a_problem_is_one_line_that_begins_with_its_place(tmp_path: Path) -> Non
     rows = sound_rows()
     rows[1]["tur"] = [" su"]
     problem = _only_problem(write_data_set(tmp_path, rows))
-    assert str(problem) == "data/test.jsonl:2: water, tur: ' su' has stray white space; write 'su'"
+    assert (
+        str(problem)
+        == "data/test.jsonl:2: error: water, tur: ' su' has stray white space; write 'su'"
+    )
 
 
 def test_a_problem_can_be_printed_whatever_the_id_is(tmp_path: Path) -> None:
@@ -380,4 +383,4 @@ def test_every_language_is_checked(tmp_path: Path) -> None:
     rows = sound_rows()
     rows[0] |= {key: ["?"] for key in KEYS}
     problems = check_data_set(write_data_set(tmp_path, rows))
-    assert [problem.language for problem in problems] == KEYS
+    assert [problem.place.partition(", ")[2] for problem in problems] == KEYS

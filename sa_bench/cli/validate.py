@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from sa_bench.finding import Problem
-    from sa_bench.submissions import Finding
+    from sa_bench.finding import Finding
 
 __all__ = ["add_parser", "run"]
 
@@ -26,23 +25,23 @@ _EXAMPLES = """examples:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What was found out about a path: a summary of what it holds, and its problems."""
+    """What was found out about a path: a summary of what it holds, and the findings."""
 
     path: Path
     summary: str
-    problems: Sequence[Problem | Finding]
+    findings: Sequence[Finding]
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing forbids what the path holds."""
-        return all(getattr(problem, "kind", "error") != "error" for problem in self.problems)
+        return all(finding.kind != "error" for finding in self.findings)
 
     def to_dict(self) -> dict[str, object]:
         """Return the verdict as JSON can hold it."""
         return {
             "path": str(self.path),
             "summary": self.summary,
-            "problems": [problem.to_dict() for problem in self.problems],
+            "problems": [finding.to_dict() for finding in self.findings],
         }
 
 
@@ -52,10 +51,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "validate",
         help="check results and data sets",
         description="Check results (a whole folder, a model's, or one revision's) or data sets "
-        "(folders with data/test.jsonl) and print every problem: where, what, and how to mend it. "
+        "(folders with data/test.jsonl) and print every finding: where, what, and how to fix it. "
         "Results are checked without their model: form, provenance, and whether all figures agree "
         "with each other and with the concept table. The exit code is 1 if there is any error; "
-        "warnings want a look, notes say what was not checked.",
+        "warnings should be checked, notes say what was not.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -69,7 +68,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="TABLE",
         help="the concept table of a task of your own, as for `sa-bench run`; repeatable",
     )
-    parser.add_argument("--json", action="store_true", help="print the problems as JSON")
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.set_defaults(run=run)
 
 
@@ -85,8 +84,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps([verdict.to_dict() for verdict in verdicts], indent=2))
     else:
         for verdict in verdicts:
-            for problem in verdict.problems:
-                print(f"{verdict.path}/{problem}")
+            for finding in verdict.findings:
+                print(f"{verdict.path}/{finding}")
             print(f"{verdict.path}: {verdict.summary}")
     return 0 if all(verdict.is_sound for verdict in verdicts) else 1
 
@@ -112,12 +111,12 @@ def _check_data_set(path: Path) -> _Verdict:
     from sa_bench.tables.data_set import check_data_set
     from sa_bench.tables.readers import read_table
 
-    problems = check_data_set(path)
-    if problems:
-        return _Verdict(path, f"a data set, {_counted(len(problems), 'problem')}", problems)
+    findings = check_data_set(path)
+    if findings:
+        return _Verdict(path, f"a data set, {_counted(len(findings), 'problem')}", findings)
     table = read_table(path)
     contents = f"{table.n_concepts} concepts in {len(table.languages)} languages"
-    return _Verdict(path, f"{contents}, revision {table.revision}, no problems", problems)
+    return _Verdict(path, f"{contents}, revision {table.revision}, no problems", findings)
 
 
 def _check_results(path: Path, data: Sequence[str]) -> _Verdict:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sa_bench.files import decode_utf8, read_regular
-from sa_bench.finding import Problem, listed, quoted
+from sa_bench.finding import Finding, error, listed, quoted
 from sa_bench.languages import CORE_LANGUAGES, find_language
 from sa_bench.tables.readers import DATA_FILE
 from sa_bench.tables.rules import CheckedRow, check_line, languages_of_line
@@ -92,9 +92,9 @@ def read_front_matter(card: str) -> Mapping[str, Any]:
     try:
         matter = yaml.load(block[1], _PlainLoader)  # noqa: S506 - a SafeLoader
     # PyYAML lets slip what its own constructors raise, on `!!bool x` and the like.
-    except (yaml.YAMLError, ValueError, RecursionError, LookupError, *_SLIPS) as error:
-        reason = quoted(" ".join(str(error).split()))
-        raise ValueError(f"the front matter is not YAML: {reason}") from error
+    except (yaml.YAMLError, ValueError, RecursionError, LookupError, *_SLIPS) as cause:
+        reason = quoted(" ".join(str(cause).split()))
+        raise ValueError(f"the front matter is not YAML: {reason}") from cause
     if not isinstance(matter, dict):
         raise ValueError("the front matter is not a mapping; write `license: cc-by-4.0` and so on")  # noqa: TRY004 - wrong input is a ValueError throughout
     return matter
@@ -102,16 +102,16 @@ def read_front_matter(card: str) -> Mapping[str, Any]:
 
 def faults_of_front_matter(
     card: str, languages: Sequence[Language] = CORE_LANGUAGES
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     """Yield what is missing or wrong in the card's front matter."""
     try:
         matter = read_front_matter(card)
-    except ValueError as error:
-        yield Problem(file=CARD_FILE, line=1, message=str(error))
+    except ValueError as cause:
+        yield error(CARD_FILE, line=1, message=str(cause))
         return
     for key in _LISTED:
         if not matter.get(key):
-            yield Problem(file=CARD_FILE, message=f"the front matter has no {key}; add it")
+            yield error(CARD_FILE, message=f"the front matter has no {key}; add it")
     fixed = {
         "language": [language.bcp47.partition("-")[0] for language in languages],
         "configs": _CONFIGS,
@@ -119,7 +119,7 @@ def faults_of_front_matter(
     for key, value in fixed.items():
         if matter.get(key) != value:
             message = f"the front matter's {key} is {quoted(matter.get(key))}; write {value}"
-            yield Problem(file=CARD_FILE, message=message)
+            yield error(CARD_FILE, message=message)
 
 
 def shared_glosses(card: str) -> list[SharedGloss]:
@@ -154,7 +154,7 @@ def is_data_set(path: Path) -> bool:
     return (path / DATA_FILE).is_file()
 
 
-def check_data_set(folder: Path) -> list[Problem]:
+def check_data_set(folder: Path) -> list[Finding]:
     """Return everything that is wrong with a data set, in the order of its files and lines.
 
     A folder of the benchmark's own tables is also held to the rules of these (``shipped_rules``).
@@ -178,7 +178,7 @@ def check_data_set(folder: Path) -> list[Problem]:
             return [*problems, _given_up(number, len(lines))]
     if table and not table.endswith("\n"):
         problems.append(
-            Problem(file=_TABLE, line=len(lines), message="the last line has no end; add a newline")
+            error(_TABLE, line=len(lines), message="the last line has no end; add a newline")
         )
     problems += _uneven_schema(rows)
     problems += _repeated_ids(rows)
@@ -192,39 +192,39 @@ def check_data_set(folder: Path) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
 
 
-def _faults_of_shipped(name: str, lines: Sequence[str]) -> Iterator[Problem]:
+def _faults_of_shipped(name: str, lines: Sequence[str]) -> Iterator[Finding]:
     """Yield the faults of one of the benchmark's own tables, whose lines are sound as such."""
     rows = [json.loads(line) for line in lines]
     for place, message in faults_of_shipped_table(name, rows):
         concept = rows[place]["id"]
-        yield Problem(file=_TABLE, line=place + 1, concept=concept, message=message)
+        yield error(_TABLE, line=place + 1, place=concept, message=message)
 
 
-def _given_up(line: int, n_lines: int) -> Problem:
-    return Problem(
-        file=_TABLE,
+def _given_up(line: int, n_lines: int) -> Finding:
+    return error(
+        _TABLE,
         line=line,
         message=f"over {_MOST_PROBLEMS} problems by here; mend them, then check the other "
         f"{n_lines - line} lines",
     )
 
 
-def _read(folder: Path, name: str) -> tuple[str, list[Problem]]:
+def _read(folder: Path, name: str) -> tuple[str, list[Finding]]:
     try:
         content = read_regular(folder / name)
         text = decode_utf8(content, name)
-    except OSError as error:
-        message = f"can't be read ({error.strerror}); a data set has {CARD_FILE} and {_TABLE}"
-        return "", [Problem(file=name, message=message)]
-    except ValueError as error:
-        return "", [Problem(file=name, message=str(error))]
+    except OSError as cause:
+        message = f"can't be read ({cause.strerror}); a data set has {CARD_FILE} and {_TABLE}"
+        return "", [error(name, message=message)]
+    except ValueError as cause:
+        return "", [error(name, message=str(cause))]
     if content and content[:3] != b"\xef\xbb\xbf":
         return text, []
     message = "begins with a byte order mark; save it without" if content else "is empty"
-    return text, [Problem(file=name, line=1, message=message)]
+    return text, [error(name, line=1, message=message)]
 
 
-def _uneven_schema(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
+def _uneven_schema(rows: Sequence[CheckedRow]) -> Iterator[Finding]:
     """Yield rows whose keys come in another order; a further key may be absent from a row."""
     before: dict[str, set[str]] = {}
     for columns in dict.fromkeys(row.columns for row in rows):
@@ -243,7 +243,7 @@ def _uneven_schema(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
                 )
 
 
-def _repeated_ids(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
+def _repeated_ids(rows: Sequence[CheckedRow]) -> Iterator[Finding]:
     first: dict[str, int] = {}
     for row in rows:
         if first.setdefault(row.concept, row.line) != row.line:
@@ -252,7 +252,7 @@ def _repeated_ids(rows: Sequence[CheckedRow]) -> Iterator[Problem]:
 
 def _shared_glosses(
     rows: Sequence[CheckedRow], card: str, languages: Sequence[Language]
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     """Yield concepts that share all glosses of a language unlisted, and listed ones that don't."""
     accounted = {(entry.language, entry.concepts): entry for entry in shared_glosses(card)}
     for language in languages:
@@ -274,16 +274,16 @@ def _shared_glosses(
                     language.key,
                 )
             elif not entry.reason:
-                yield Problem(
-                    file=CARD_FILE,
+                yield error(
+                    CARD_FILE,
                     line=entry.line,
                     message="no reason for the shared gloss; add it",
                 )
     for entry in accounted.values():
-        yield Problem(
-            file=CARD_FILE,
+        yield error(
+            CARD_FILE,
             line=entry.line,
-            language=entry.language,
+            place=entry.language,
             message=f"{listed(sorted(entry.concepts))} don't share all their glosses; remove "
             "the row, or write language and ids as the table does",
         )
@@ -291,7 +291,7 @@ def _shared_glosses(
 
 def _left_in_english(
     rows: Sequence[CheckedRow], languages: Sequence[Language]
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     """Yield columns with too many words written as in English; single ones may be loan words."""
     for language in languages[1:]:
         same = [
@@ -300,9 +300,9 @@ def _left_in_english(
             if row.glosses.get(language.key) and row.glosses[language.key] == row.glosses.get("eng")
         ]
         if len(same) > _MOST_AS_IN_ENGLISH * len(rows):
-            yield Problem(
-                file=_TABLE,
-                language=language.key,
+            yield error(
+                _TABLE,
+                place=language.key,
                 message=f"{len(same)} of {len(rows)} concepts are written as in English, the first "
                 f"in line {same[0]}; translate them into {language.name}",
             )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 import regex
 
-from sa_bench.finding import Problem, quoted
+from sa_bench.finding import Finding, error, quoted
 from sa_bench.languages import CORE_LANGUAGES, LANGUAGES
 from sa_bench.tables.assembly import READ_COLUMNS
 from sa_bench.tables.readers import DATA_FILE, parse_json_object
@@ -114,13 +114,12 @@ class CheckedRow:
     columns: tuple[str, ...]
     glosses: Mapping[str, tuple[str, ...]]
 
-    def problem(self, message: str, language: str = "") -> Problem:
+    def problem(self, message: str, language: str = "") -> Finding:
         """Return a problem of this row."""
-        return Problem(
-            file=DATA_FILE.as_posix(),
+        return error(
+            DATA_FILE.as_posix(),
             line=self.line,
-            concept=self.concept,
-            language=language,
+            place=", ".join(part for part in (self.concept, language) if part),
             message=message,
         )
 
@@ -136,7 +135,7 @@ def languages_of_line(line: str) -> tuple[Language, ...]:
 
 def check_line(
     line: str, number: int, languages: tuple[Language, ...] = CORE_LANGUAGES
-) -> tuple[CheckedRow | None, list[Problem]]:
+) -> tuple[CheckedRow | None, list[Finding]]:
     """Return the row that a line holds, None if it is not a JSON object, and all its problems.
 
     Args:
@@ -146,8 +145,8 @@ def check_line(
     """
     try:
         cells = parse_json_object(line)
-    except ValueError as error:
-        return None, [Problem(file=DATA_FILE.as_posix(), line=number, message=str(error))]
+    except ValueError as cause:
+        return None, [error(DATA_FILE.as_posix(), line=number, message=str(cause))]
     concept = cells.get("id")
     row = CheckedRow(
         line=number,
