@@ -74,7 +74,8 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Changed:
         REPOSITORY / "sa_bench", folder / "sa_bench", ignore=shutil.ignore_patterns("__pycache__")
     )
     (folder / "leaderboard").symlink_to(REPOSITORY / "leaderboard")
-    (folder / "tasks").symlink_to(REPOSITORY / "tasks")
+    # A copy: the tables of the site are written there.
+    shutil.copytree(REPOSITORY / "tasks", folder / "tasks")
     package = folder / "sa_bench"
     _change(package / "metric" / "companions.py", "\n\ndef _declared()", COMPANION)
     with (package / "languages.tsv").open("a", encoding="utf-8") as stream:
