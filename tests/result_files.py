@@ -271,6 +271,7 @@ def _concept_file(
         },
         written="2026-11-22",
         versions={"sa-bench": "0.1.0", "mteb": "2.26.24"},
+        keys=tuple(row["concept"] for row in rows) if "concept" in rows[0] else None,
     )
 
 

@@ -29,6 +29,7 @@ _COMMANDS = (
     "tasks",
     "models",
     "compare",
+    "breakdown",
     "choose",
     "check",
     "validate",

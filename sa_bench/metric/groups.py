@@ -12,7 +12,7 @@ from sa_bench.jackknife import means_without_each, pseudo_values, standard_error
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sa_bench.metric._table import Floats
+    from sa_bench.jackknife import Integers
     from sa_bench.metric.result import SemanticAffinity
 
 __all__ = ["GroupScore", "group_scores"]
@@ -58,7 +58,7 @@ def group_scores(
     return found
 
 
-def _score(result: SemanticAffinity, columns: Floats) -> GroupScore | None:
+def _score(result: SemanticAffinity, columns: Integers) -> GroupScore | None:
     distances = result.concepts.distances
     names = list(result.pairs)
     scored = [names.index(pair) for pair in result.concepts.scored]

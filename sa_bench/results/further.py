@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import ConfigDict, Field, with_config
 
-from sa_bench.results.validation import (
+from sa_bench.results.validation import (  # noqa: TC001 - likewise
     Count,
     Figure,
     FiguresWithGaps,

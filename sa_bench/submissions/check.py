@@ -20,6 +20,7 @@ from sa_bench.submissions.figures import (
     check_pair_figures,
     check_pair_table,
 )
+from sa_bench.submissions.further_figures import check_further_figures, check_further_table
 from sa_bench.submissions.provenance import (
     check_date,
     check_description,
@@ -264,11 +265,14 @@ def _check_concepts(
     file: str, concepts: ConceptFile, result: TaskResult, context: Context
 ) -> Iterator[Finding]:
     yield from check_concept_figures(file, concepts, result)
+    yield from check_further_figures(file, concepts)
     yield from check_versions(file, concepts.versions, place="versions")
     yield from check_date(file, concepts.written, context.today, place="written")
     words = context.table(result.task, concepts.dataset_revision)
     if words is not None:
         yield from check_concept_table(file, concepts, words.table)
+        if concepts.concepts == words.table.ids:
+            yield from check_further_table(file, concepts, words.table)
 
 
 def _check_run(

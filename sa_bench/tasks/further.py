@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from mteb.types import Array
+    from numpy.typing import NDArray
 
     from sa_bench.metric import SemanticAffinity
     from sa_bench.tables.table import ConceptTable
@@ -137,18 +138,24 @@ def _drift(
     old, modern = task.table, read_task_table(MODERN_WORDS[name])
     pairs = _pairs_with_both(old, modern)
     cells = {key: [modern.glosses[key][row] for _, row in pairs] for key in languages}
-    characters = [old.glosses[_CHINESE][row] for row, _ in pairs]
-    sides = [cells, {**cells, _CHINESE: characters}]
+    old_cells = {**cells, _CHINESE: [old.glosses[_CHINESE][row] for row, _ in pairs]}
     vectors = _Vectors(
-        [text for side in sides for column in side.values() for cell in column for text in cell],
+        [
+            text
+            for side in (cells, old_cells)
+            for column in side.values()
+            for cell in column
+            for text in cell
+        ],
         encode,
     )
-    names = [pair_name(a, b) for a, b in pairs_of(languages) if _CHINESE in {a, b}]
     concepts = [old.concepts[row] for row, _ in pairs]
-    scores = [_scored(side, concepts, vectors) for side in sides]
-    first_status = [_first(old.extra["status"][row]) for row, _ in pairs]
     found = drift_of(
-        *scores, first_status, [str(old.extra["rule"][row]) for row, _ in pairs], names
+        _scored(cells, concepts, vectors),
+        _scored(old_cells, concepts, vectors),
+        statuses=[_first(old.extra["status"][row]) for row, _ in pairs],
+        rules=[str(old.extra["rule"][row]) for row, _ in pairs],
+        pairs=[pair_name(a, b) for a, b in pairs_of(languages) if _CHINESE in {a, b}],
     )
     return DriftFigures(
         modern_data=modern.revision,
@@ -209,9 +216,10 @@ class _Vectors:
         encoded = encode(unique)
         if not isinstance(encoded, np.ndarray):
             encoded = encoded.detach().cpu().float().numpy()
-        self._vectors = encoded
+        self._vectors: NDArray[np.float64] = encoded.astype(np.float64)
         self._places = {text: place for place, text in enumerate(unique)}
 
-    def of(self, texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.floating]]:
+    def of(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return (n, dim) vectors."""
-        return self._vectors[[self._places[text] for text in texts]]
+        rows: NDArray[np.float64] = self._vectors[[self._places[text] for text in texts]]
+        return rows

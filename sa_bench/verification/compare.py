@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sa_bench.metric import PairScores, SemanticAffinity
-    from sa_bench.results import Evaluation, PairMatrix, PairResult
+    from sa_bench.results import ConceptFile, Evaluation, PairMatrix, PairResult
+    from sa_bench.results.further import DriftFigures, Groups, TrapFigures
     from sa_bench.results.validation import Column
     from sa_bench.tables import ConceptTable
+    from sa_bench.tasks.further import FurtherFigures
+    from sa_bench.verification.re_encode import ReEncoded
 
 
 TOLERANCES = {
@@ -141,16 +144,17 @@ class Comparison:
 
 
 def compare(
-    submitted: Evaluation, found: SemanticAffinity, table: ConceptTable, tolerance: float
+    submitted: Evaluation, encoded: ReEncoded, table: ConceptTable, tolerance: float
 ) -> Comparison:
     """Compare a submission with the scores of fresh vectors of some of its concepts.
 
     Args:
         submitted: Its files, whose concepts are those of ``table``.
-        found: The scores over some concepts or all, in the submission's languages.
+        encoded: The scores over some concepts or all, in the submission's languages.
         table: The concepts and their glosses.
         tolerance: How far a spread may lie apart, from precision and hardware.
     """
+    found = encoded.scores
     place = {concept: number for number, concept in enumerate(table.ids)}
     places = np.array([place[str(concept)] for concept in found.concepts.ids])
     # Of a finite population: the more of it is drawn, the less is left to chance.
@@ -172,7 +176,10 @@ def compare(
     ]
     figures = [
         each
-        for each in _figures(submitted, found, tolerance, sampled)
+        for each in (
+            *_figures(submitted, found, tolerance, sampled),
+            *_further(submitted.concepts, encoded.further, tolerance),
+        )
         if not abs(each.submitted - each.recomputed) <= each.allowed
     ]
     return Comparison(
@@ -275,6 +282,45 @@ def _allowed_of_pair(pair: PairScores, tolerance: float, sampled: float) -> floa
 def _allowed_of_figure(figure: str, tolerance: float) -> float:
     of_words = figure in COMPANIONS and COMPANIONS[figure].of_words
     return _WORDS_TOLERANCE if of_words else tolerance + _ROUNDING
+
+
+def _further(
+    submitted: ConceptFile, found: FurtherFigures | None, tolerance: float
+) -> Iterator[Difference]:
+    """Give the scores of groups, the margins of traps and the differences of drift."""
+    if found is None:
+        return
+    theirs = _by_name(submitted.groups, submitted.traps, submitted.drift)
+    ours = _by_name(found.groups, found.traps, found.drift)
+    for name in {**theirs, **ours} if theirs else ():
+        # A margin and a difference are of two cosines.
+        allowed = 2 * tolerance + _ROUNDING
+        yield Difference(name, theirs.get(name, math.nan), ours.get(name, math.nan), allowed)
+
+
+def _by_name(
+    groups: Groups, traps: TrapFigures | None, drift: DriftFigures | None
+) -> dict[str, float]:
+    figures = {
+        f"score of {column} {name}": figure.score
+        for column, its in groups.items()
+        for name, figure in its.items()
+    }
+    if traps is not None:
+        figures |= {
+            f"margin of {row.word} ({concept}) to {wrong} ({key})": margin
+            for concept, row in traps.rows.items()
+            for key, words in row.margins.items()
+            for wrong, margin in words.items()
+        }
+    if drift is not None:
+        figures |= {
+            f"drift of {concept} in {pair}": value
+            for pair, column in drift.differences.items()
+            for concept, value in zip(drift.concepts, column, strict=True)
+            if not math.isnan(value)
+        }
+    return figures
 
 
 def _allowed_of_score(found: SemanticAffinity, tolerance: float, sampled: float) -> float:

@@ -6,6 +6,7 @@ import tempfile
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from sa_bench.metric import FewConceptsWarning, semantic_affinity
 from sa_bench.running.devices import weights_device, weights_dtype
 from sa_bench.running.encoder import StoredEncoder
 from sa_bench.running.store import EmbeddingStore
+from sa_bench.tasks.further import further_figures
 from sa_bench.tasks.task import encode_texts
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sa_bench.running.named_model import NamedModel
     from sa_bench.tables.table import GlossRows
     from sa_bench.tasks import SemanticAffinityTask
+    from sa_bench.tasks.further import FurtherFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,13 @@ class ReEncoded:
         scores: The scores over these concepts.
         dtypes: The types of the vectors and, where they lie here, of the weights.
         device: Where the model computed.
+        further: Groups, traps and drift; None of a sample.
     """
 
     scores: SemanticAffinity
     dtypes: tuple[str, ...]
     device: str
+    further: FurtherFigures | None
 
 
 def choose_concepts(task: SemanticAffinityTask, size: int, seed: int) -> tuple[str, ...]:
@@ -77,16 +82,18 @@ def re_encode(
             names the model and the task.
     """
     table = task.table
+    further = None
     domains = None if table.domains is None else dict(zip(table.ids, table.domains, strict=True))
+    encode = partial(
+        encode_texts,
+        encoder,
+        task_metadata=task.metadata,
+        hf_split="test",
+        hf_subset=task.hf_subsets[0],
+        encode_kwargs={"batch_size": batch_size, "show_progress_bar": False},
+    )
     try:
-        vectors = encode_texts(
-            encoder,
-            list(rows.texts),
-            task_metadata=task.metadata,
-            hf_split="test",
-            hf_subset=task.hf_subsets[0],
-            encode_kwargs={"batch_size": batch_size, "show_progress_bar": False},
-        )
+        vectors = encode(list(rows.texts))
         with warnings.catch_warnings():
             # A sample is small on purpose.
             warnings.simplefilter("ignore", FewConceptsWarning)
@@ -97,10 +104,13 @@ def re_encode(
                 domains=domains,
                 pivot=task.pivot,
             )
+        # Shares of traps and groups are of all rows; a sample would have others.
+        if len(scores.concepts.ids) == len(table.ids):
+            further = further_figures(task.with_languages(scores.languages), scores, encode)
     except ValueError as error:
         name = encoder.mteb_model_meta.name
         error.args = (f"model {name}, task {task.metadata.name}: {error}",)
         raise
     found = (str(vectors.dtype), weights_dtype(encoder.model))
     dtypes = tuple(dict.fromkeys(dtype for dtype in found if dtype is not None))
-    return ReEncoded(scores, dtypes, weights_device(encoder.model))
+    return ReEncoded(scores, dtypes, weights_device(encoder.model), further)

@@ -168,7 +168,7 @@ class Verification:
                 tolerance = self.tolerance
                 if tolerance is None:
                     tolerance = tolerance_of((*submitted.concepts.signature.dtypes, *found.dtypes))
-                comparison = compare(submitted, found.scores, task.table, tolerance)
+                comparison = compare(submitted, found, task.table, tolerance)
                 yield Verdict(comparison, found.dtypes, found.device)
 
     def _submitted(self, task: SemanticAffinityTask) -> Evaluation:
