@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from sa_bench.board.catalogue import read_catalogue
+from sa_bench.board.settings import default_source
 from sa_bench.cli import main
 from sa_bench.running.bundled import BUNDLED_MODELS, is_installed
 from sa_bench.running.models import find_model
@@ -168,3 +170,11 @@ def test_the_committed_results_are_what_the_model_gives_now(
 ) -> None:
     assert main(["verify", name, "--sample", "30", "--results", str(RESULTS)]) == 0
     assert "agree" in capsys.readouterr().out
+
+
+def test_the_catalogue_names_the_package_of_each_at_the_release_that_is_its_revision() -> None:
+    catalogue = read_catalogue(default_source() / "models.toml")
+    named = {model.name: model.package for model in catalogue.models.values() if model.package}
+    assert named == {
+        name: "==".join(str(meta.revision).rsplit("-", 1)) for name, meta in BUNDLED_MODELS.items()
+    }
