@@ -32,7 +32,7 @@ def _sides() -> list[dict[str, np.ndarray]]:
 
 def _cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
-    return (a * b).sum(axis=1) / lengths
+    return np.asarray((a * b).sum(axis=1) / lengths)
 
 
 def test_everything_is_what_plain_cosines_give() -> None:

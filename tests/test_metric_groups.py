@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sa_bench.metric import semantic_affinity
+from sa_bench.metric import SemanticAffinity, semantic_affinity
 from sa_bench.metric.groups import group_scores
 
 pytestmark = pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
@@ -28,7 +29,7 @@ def _table(seed: int, n: int = 14) -> tuple[dict[str, list[list[np.ndarray]]], l
     return cells, [f"c{number}" for number in range(n)]
 
 
-def _scored(cells, ids, pivot=None):  # type: ignore[no-untyped-def]
+def _scored(cells: Any, ids: list[str], pivot: str | None = None) -> SemanticAffinity:
     return semantic_affinity(
         {key: np.array([v for cell in column for v in cell]) for key, column in cells.items()},
         {
@@ -39,7 +40,7 @@ def _scored(cells, ids, pivot=None):  # type: ignore[no-untyped-def]
     )
 
 
-def _slow(cells, ids, members, pairs):  # type: ignore[no-untyped-def]
+def _slow(cells: Any, ids: list[str], members: Any, pairs: Any) -> float | None:
     """Return the mean over pairs of H / (H + V of the members), by double sums."""
     unit = {
         key: [[v / np.linalg.norm(v) for v in cell] for cell in column]
@@ -61,7 +62,7 @@ def _slow(cells, ids, members, pairs):  # type: ignore[no-untyped-def]
         if apart:
             intra = (spread[a] + spread[b]) / 2
             scores.append(intra / (intra + np.mean(apart)))
-    return np.mean(scores) if scores else None
+    return float(np.mean(scores)) if scores else None
 
 
 @given(st.integers(0, 10**6), st.sampled_from([None, "deu"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from sa_bench.metric.traps import Trap, dominant_senses, margin, trap_shares
 GIFT = Trap("gift-poison", "false_friend", "Gift", "deu", "eng", "present", 0.1)
 
 
-def _traps(n: int, target: str, **changes: object) -> list[Trap]:
+def _traps(n: int, target: str, **changes: Any) -> list[Trap]:
     return [replace(GIFT, word=f"w{i}", target=target, wrong=f"x{i}", **changes) for i in range(n)]
 
 

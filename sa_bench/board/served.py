@@ -85,7 +85,7 @@ def served_languages(
         removed.append((languages[lowest], float(means[lowest])))
         left[lowest] = False
     else:
-        removed += [(languages[number], nan) for number in np.flatnonzero(left)]
+        removed += [(languages[number], nan) for number in np.flatnonzero(left).tolist()]
         left[:] = False
     means = _means(shares, left if left.any() else ~left)
     return Served(

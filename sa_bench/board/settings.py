@@ -229,6 +229,7 @@ class Settings:
         highlight_pairs: Names of the pairs that get a separate column.
         tiers: Where the tiers end.
         poor_retrieval: Retrieval accuracy below which a score is flagged.
+        served_retrieval: Retrieval accuracy from which a model serves a language.
         hidden_models: Names of models that are not shown.
         tasks: The tasks, in order.
         paper: What is cited.
@@ -245,6 +246,7 @@ class Settings:
     highlight_pairs: tuple[Annotated[Text, AfterValidator(_ranked_pair)], ...]
     tiers: Thresholds
     poor_retrieval: Share
+    served_retrieval: Share
     hidden_models: frozenset[Text]
     tasks: Annotated[tuple[TaskSettings, ...], AfterValidator(_apart)]
     paper: Paper
