@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("empty_store")
 
 @pytest.fixture
 def results(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    arguments = ["-m", MODEL, "--tasks", *TASKS, "--languages", "eng", "zho", "deu"]
+    arguments = ["-m", MODEL, "--task", *TASKS, "--languages", "eng", "zho", "deu"]
     assert main(["run", *arguments, "--results", str(tmp_path)]) == 0
     capsys.readouterr()
     return tmp_path
@@ -90,7 +90,7 @@ def test_validate_recomputes_shares_and_drift_from_what_is_stored(
 
 
 def test_verify_all_recomputes_margins(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["verify", MODEL, "--results", str(results), "--all", "--tasks", TASKS[0]]
+    asked = ["verify", MODEL, "--results", str(results), "--all", "--task", TASKS[0]]
     assert main(asked) == 0, capsys.readouterr()
     (path,) = results.rglob("concepts/ChallengeSemanticAffinity.json")
     content = json.loads(path.read_text("utf-8"))

@@ -113,6 +113,20 @@ def test_the_dominant_sense_is_the_one_that_wins_in_most_languages() -> None:
     assert (found.share, found.n_languages) == (0.5, 4)
 
 
+@given(st.permutations(range(40)))
+def test_the_order_of_the_traps_moves_nothing(order: list[int]) -> None:
+    keys = ["eng", "fra", "spa", "zho"]
+    traps = [
+        replace(GIFT, kind="polyseme", concept=f"c{n % 3}", target=keys[n % 4], wrong=f"x{n}")
+        for n in range(40)
+    ]
+    shuffled = [traps[place] for place in order]
+    assert [(s.where, s.n) for s in trap_shares(shuffled)] == [
+        (s.where, s.n) for s in trap_shares(traps)
+    ]
+    assert dominant_senses(shuffled) == dominant_senses(traps)
+
+
 def test_random_vectors_pass_half_of_the_traps() -> None:
     random = np.random.default_rng(3)
     traps = [

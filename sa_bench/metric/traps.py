@@ -138,7 +138,7 @@ def _unit(vectors: ArrayLike) -> Floats:
 def trap_shares(traps: Iterable[Trap]) -> list[TrapShare]:
     """Return the share of each kind: of all pairs together, then pair by pair.
 
-    Traps that are spelled like the word are apart, and never divided by pairs. A pair with fewer
+    Traps that are spelled like the word are apart, and never divided by pairs; pooled ones come last. A pair with fewer
     than ten traps is pooled with the others like it of its source language, and where these are
     still fewer, with those of all.
     """
@@ -150,12 +150,13 @@ def trap_shares(traps: Iterable[Trap]) -> list[TrapShare]:
         shares.append(_share(kind, spelling, "", its))
         if spelling == "unlike":
             pooled = _pooled(its)
-            shares += [_share(kind, spelling, where, pooled[where]) for where in pooled]
+            order = sorted(pooled, key=lambda where: (where.count("*"), where))
+            shares += [_share(kind, spelling, where, pooled[where]) for where in order]
     return shares
 
 
 def _pooled(traps: Sequence[Trap]) -> Mapping[str, list[Trap]]:
-    """Return the traps of each pair, small ones pooled, in the order in which they come."""
+    """Return the traps of each pair, small ones pooled."""
     groups = _named("{0.source}-{0.target}", traps)
     for wider in ("{0.source}-*", "*-*"):
         small = [t for its in groups.values() if len(its) < _FEWEST_ALONE for t in its]
@@ -186,7 +187,7 @@ def _share(kind: str, spelling: str, where: str, traps: Sequence[Trap]) -> TrapS
 
 
 def dominant_senses(traps: Iterable[Trap]) -> list[DominantSense]:
-    """Return, for each polyseme, the sense that is nearest in most languages.
+    """Return, for each polyseme by language and word, the sense that is nearest in most languages.
 
     In a language, the nearest sense is the one whose every trap there is passed; ties have none.
     """
@@ -197,12 +198,12 @@ def dominant_senses(traps: Iterable[Trap]) -> list[DominantSense]:
             wins = words[trap.source, trap.word][trap.target]
             wins[trap.concept] = wins.get(trap.concept, True) and trap.passed == 1
     found = []
-    for (source, word), languages in words.items():
+    for (source, word), languages in sorted(words.items()):
         counts: dict[str, int] = {}
         for wins in languages.values():
             for concept, is_nearest in wins.items():
                 counts[concept] = counts.get(concept, 0) + is_nearest
-        concept = max(counts, key=lambda each: counts[each])
+        concept = min(counts, key=lambda each: (-counts[each], each))
         share = counts[concept] / len(languages)
         found.append(DominantSense(word, source, concept, share, len(languages)))
     return found
