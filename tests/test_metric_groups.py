@@ -40,7 +40,7 @@ def _scored(cells: Any, ids: list[str], pivot: str | None = None) -> SemanticAff
     )
 
 
-def _slow(cells: Any, ids: list[str], members: Any, pairs: Any) -> float | None:
+def _slow(cells: Any, ids: list[str], members: Any, pairs: Any) -> Any:
     """Return the mean over pairs of H / (H + V of the members), by double sums."""
     unit = {
         key: [[v / np.linalg.norm(v) for v in cell] for cell in column]

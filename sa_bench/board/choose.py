@@ -9,7 +9,7 @@ different only where their scores are further apart than both errors together ex
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import fsum, isnan
+from math import fsum, isnan, nan
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -46,7 +46,8 @@ class Candidate:
     Attributes:
         model: Its name, ``org/model``.
         revision: The revision that was evaluated.
-        score: Mean SA over the chosen pairs.
+        n_pairs: How many the chosen pairs are.
+        score: Mean SA over them.
         margin: Half of its 95 % interval, at most.
         finds: Share of words whose translation is the nearest word of the other language, mean over
             the chosen pairs, without words that are written alike.
@@ -60,6 +61,7 @@ class Candidate:
 
     model: str
     revision: str
+    n_pairs: int
     score: float
     margin: float
     finds: float
@@ -86,7 +88,6 @@ class Answer:
         languages: Keys of the chosen languages.
         source: What it rests on: the tasks of the core benchmark, or the atlas.
         tasks: Their names.
-        n_pairs: How many pairs the figures are means of.
         candidates: The models, best first: those that serve more of the chosen languages before
             others, and of these by falling score.
         equals: The models that serve as many of the languages as the first, and whose scores can't
@@ -97,7 +98,6 @@ class Answer:
     languages: tuple[str, ...]
     source: Literal["core", "atlas"]
     tasks: tuple[str, ...]
-    n_pairs: int
     candidates: tuple[Candidate, ...]
     equals: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
@@ -152,48 +152,54 @@ def choose(
         max_parameters: Leave out larger models, and those of unknown size.
     """
     tasks = tasks_for(languages, settings)
-    is_atlas = tasks == (ATLAS,)
     candidates: list[Candidate] = []
     left_out: list[LeftOut] = []
-    n_pairs = 0
     for model in _newest(models):
         name = model.metadata.name
         if name in settings.hidden_models:
             continue
         known = catalogue.models.get(name)
-        reason = _unfit(model.metadata, known, only_open=only_open, max_parameters=max_parameters)
-        figures = None if reason else _figures(model, tasks, settings, is_atlas=is_atlas)
-        if reason is None and figures is None:
-            reason = (
-                f"it has no results of {', '.join(t for t in tasks if t not in model.evaluations)}"
-            )
-        if reason is None and figures is not None:
-            pairs = _chosen(languages, figures.scores)
-            if isinstance(pairs, str):
-                reason = pairs
-            else:
-                n_pairs = len(pairs)
-                candidate = _candidate(model.metadata, known, languages, pairs, figures)
-                if candidate.finds >= _FINDS_NOTHING:
-                    candidates.append(candidate)
-                else:
-                    reason = (
-                        f"it finds {candidate.finds:.0%} of the translations: its SA of"
-                        f" {candidate.score:.2f} says nothing about meaning"
-                    )
-        if reason is not None:
-            left_out.append(LeftOut(name, reason))
+        found = _unfit(
+            model.metadata, known, only_open=only_open, max_parameters=max_parameters
+        ) or _judged(model, known, languages, tasks, settings)
+        if isinstance(found, Candidate):
+            candidates.append(found)
+        else:
+            left_out.append(LeftOut(name, found))
     candidates.sort(key=lambda each: (len(each.lacks), -each.score, each.model))
-    left_out.sort(key=lambda each: each.model)
     return Answer(
         languages=tuple(languages),
-        source="atlas" if is_atlas else "core",
+        source="atlas" if tasks == (ATLAS,) else "core",
         tasks=tasks,
-        n_pairs=n_pairs,
         candidates=tuple(candidates),
         equals=tuple(_equals(candidates)),
         left_out=tuple(left_out),
     )
+
+
+def _judged(
+    model: ModelResults,
+    known: KnownModel | None,
+    languages: Sequence[str],
+    tasks: Sequence[str],
+    settings: Settings,
+) -> Candidate | str:
+    """Return a model as a candidate, or why it is none."""
+    figures = _figures(model, tasks, settings)
+    if figures is None:
+        return f"it has no results of {', '.join(t for t in tasks if t not in model.evaluations)}"
+    pairs = _chosen(languages, figures.scores)
+    if isinstance(pairs, str):
+        return pairs
+    candidate = _candidate(model.metadata, known, languages, pairs, figures)
+    if isnan(candidate.finds):
+        return f"its {FIGURE} was not measured; `sa-bench run --overwrite` does"
+    if candidate.finds < _FINDS_NOTHING:
+        return (
+            f"it finds {candidate.finds:.0%} of the translations: its SA of {candidate.score:.2f}"
+            " says nothing about meaning"
+        )
+    return candidate
 
 
 def _newest(models: Iterable[ModelResults]) -> list[ModelResults]:
@@ -243,14 +249,12 @@ def _access(metadata: ModelMetadata, known: KnownModel | None) -> Literal["open"
     return "open" if metadata.open_weights else "api"
 
 
-def _figures(
-    model: ModelResults, tasks: Sequence[str], settings: Settings, *, is_atlas: bool
-) -> _Figures | None:
+def _figures(model: ModelResults, tasks: Sequence[str], settings: Settings) -> _Figures | None:
     """Return a model's figures on the tasks; None where it lacks one of them."""
     if not set(tasks) <= set(model.evaluations):
         return None
     threshold = settings.served_retrieval
-    if is_atlas:
+    if tuple(tasks) == (ATLAS,):
         matrix = model.evaluations[ATLAS].matrix
         if matrix is None:
             return None
@@ -290,24 +294,23 @@ def _candidate(
     pairs: Sequence[str],
     figures: _Figures,
 ) -> Candidate:
-    finds = {
-        name: share for name in pairs if not isnan(share := figures.finds.get(name, float("nan")))
-    }
+    finds = {name: share for name in pairs if not isnan(share := figures.finds.get(name, nan))}
     weakest = min(finds, key=lambda name: (finds[name], name), default=pairs[0])
-    shares = {key: figures.served.finds.get(key, float("nan")) for key in languages}
+    shares = {key: figures.served.finds.get(key, nan) for key in languages}
     return Candidate(
         model=metadata.name,
         revision=metadata.revision,
+        n_pairs=len(pairs),
         score=_mean([figures.scores[name] for name in pairs]),
         margin=_Z * _mean([figures.errors[name] for name in pairs]),
-        finds=_mean(list(finds.values())) if finds else 0.0,
+        finds=_mean(list(finds.values())) if finds else nan,
         serves=tuple(key for key in languages if key in figures.served.languages),
         lacks={
             key: None if isnan(shares[key]) else shares[key]
             for key in languages
             if key not in figures.served.languages
         },
-        weakest=(weakest, finds.get(weakest, 0.0)),
+        weakest=(weakest, finds.get(weakest, nan)),
         parameters=_parameters(metadata, known),
         access=_access(metadata, known),
     )

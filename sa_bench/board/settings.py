@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, ValidationInfo, with_config
 
 from sa_bench.board._toml import Link, checked, read_entries, read_toml
+from sa_bench.board.served import SERVED_RETRIEVAL
 from sa_bench.files import shipped_folder
 from sa_bench.finding import quoted
 from sa_bench.languages import CORE_LANGUAGES, HIGHLIGHT_PAIRS, pair_name, pairs_of
@@ -229,7 +230,7 @@ class Settings:
         highlight_pairs: Names of the pairs that get a separate column.
         tiers: Where the tiers end.
         poor_retrieval: Retrieval accuracy below which a score is flagged.
-        served_retrieval: Retrieval accuracy from which a model serves a language.
+        served_retrieval: Share of words found, from which on a language is served.
         hidden_models: Names of models that are not shown.
         tasks: The tasks, in order.
         paper: What is cited.
@@ -246,7 +247,7 @@ class Settings:
     highlight_pairs: tuple[Annotated[Text, AfterValidator(_ranked_pair)], ...]
     tiers: Thresholds
     poor_retrieval: Share
-    served_retrieval: Share
+    served_retrieval: Share = SERVED_RETRIEVAL
     hidden_models: frozenset[Text]
     tasks: Annotated[tuple[TaskSettings, ...], AfterValidator(_apart)]
     paper: Paper

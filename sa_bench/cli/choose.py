@@ -138,11 +138,12 @@ def _lines(answer: Answer) -> list[str]:
                 f"{each.model:{width}}  {serves:<6}  {each.score:.3f} ± {each.margin:.3f}"
                 f"  {each.finds:>5.0%}  {pair} {share:.0%}"
             )
-        pairs = "1 pair" if answer.n_pairs == 1 else f"the mean of {answer.n_pairs} pairs"
+        n_pairs = shown[0].n_pairs
+        pairs = "of 1 pair" if n_pairs == 1 else f"the mean of {n_pairs} pairs"
         lines += [
             "",
-            f"SA is {pairs}, ± at most that (95 %). Finds: share of words whose nearest word in the",
-            "other language is a translation, without words that are written alike.",
+            f"SA is {pairs}, ± at most that (95 %). Finds: share of words whose nearest word in",
+            "the other language is a translation, without words that are written alike.",
         ]
     if len(answer.candidates) > len(shown):
         lines.append(f"{len(answer.candidates) - len(shown)} more models; --json lists all.")
