@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sa_bench.results import Evaluation, ModelMetadata, ModelResults
     from sa_bench.results.sign_offs import Mark
     from sa_bench.tables import ConceptTable
+    from sa_bench.validity.study import ValidityStudy
 
 
 def agreeing(
@@ -223,6 +224,7 @@ class Content:
         standings: Rank intervals by the name of a ranked model.
         displacements: Ranks by SA and by MTEB's mean of the models that have both, the best by SA
             first.
+        validity: What SA predicts; None where there is too little to say anything.
     """
 
     settings: Settings
@@ -238,6 +240,7 @@ class Content:
     incomplete: tuple[Entry, ...]
     standings: Mapping[str, Standing]
     displacements: Mapping[str, Displacement]
+    validity: ValidityStudy | None = None
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -28,10 +28,17 @@ NAVIGATION = (
     ("Languages", "languages.html"),
     ("Compare", "compare.html"),
     ("MTEB", "mteb.html"),
+    ("Validity", "validity.html"),
     ("Findings", "findings.html"),
     ("Method", "method.html"),
     ("Submit", "submit.html"),
 )
+
+
+def _navigation(content: Content) -> tuple[tuple[str, str], ...]:
+    """Return label and path of the pages that the head of every page links to."""
+    absent = {"validity.html"} if content.validity is None else set()
+    return tuple((label, path) for label, path in NAVIGATION if path not in absent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ class Templates:
             "flagged": {entry.name for entry in content.entries if entry.poor_retrieval},
             "objectives": content.catalogue.objectives,
             "tasks": content.tasks,
-            "navigation": NAVIGATION,
+            "navigation": _navigation(content),
         }
 
     def render(self, template: str, page: Page, **values: Any) -> File:  # noqa: ANN401 - whatever it needs

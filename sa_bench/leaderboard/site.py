@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -22,18 +22,22 @@ from sa_bench.leaderboard.pages import (
     mteb,
     submit,
     task,
+    validity,
 )
 from sa_bench.leaderboard.previews import CardPainter
 from sa_bench.results import read_results
 from sa_bench.results.sign_offs import read_marks
 from sa_bench.tables import read_own_table, read_table, tasks_folder
+from sa_bench.validity import read_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from sa_bench.board.settings import TaskSettings
+    from sa_bench.board.settings import Source, TaskSettings
     from sa_bench.leaderboard.page import File
+    from sa_bench.results import ModelResults
     from sa_bench.tables import ConceptTable
+    from sa_bench.validity import ValidityStudy
 
 
 MARKER = "leaderboard.json"
@@ -122,6 +126,7 @@ _PAGES: tuple[Callable[[Content, Templates], Iterator[File]], ...] = (
     compare.pages,
     findings.pages,
     mteb.pages,
+    validity.pages,
     method.pages,
     submit.pages,
     downloads.pages,
@@ -193,6 +198,7 @@ def build(
         raise ValueError(f"{problems[0]}{rest}")
     marks = read_marks(files.folder / "verified", found.models)
     content = gather(models, concept_tables, settings, files, maps, marks.by_folder)
+    content = replace(content, validity=_validity(models, content, files))
     output = Output(out)
     try:
         _write(content, files.theme, output)
@@ -214,6 +220,17 @@ def _table(task: TaskSettings, folder: Path) -> ConceptTable | None:
     if task.data is not None:
         return read_own_table(task.data)
     return None if task.folder is None else read_table(folder / task.folder)
+
+
+def _validity(
+    models: Sequence[ModelResults], content: Content, files: Source
+) -> ValidityStudy | None:
+    """Return what SA predicts of the models that are shown, if official scores are at hand."""
+    path = files.file("mteb_pairs.csv")
+    if not path.exists():
+        return None
+    names = [entry.name for entry in content.entries if entry.objective != "none"]
+    return validity.validity_study(models, names, read_pairs(path))
 
 
 def _write(content: Content, theme: Path, output: Output) -> None:
