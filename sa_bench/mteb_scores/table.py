@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, TypeAdapter, with_config
 
 from sa_bench.files import read_regular_text, shipped_folder, write_atomically
 from sa_bench.finding import listed, quoted
 from sa_bench.mteb_scores.quality import Coverage
-from sa_bench.results.validation import Count, Figure, Text, fault_sentence
+from sa_bench.results.validation import Count, Figure, Text, read_sidecar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -210,7 +210,7 @@ def read_mteb_scores(path: Path | None = None) -> MtebScores:
         if not needed.is_file():
             raise FileNotFoundError(f"{needed} is missing; {_REBUILD}")
     table = read_regular_text(path).replace("\r\n", "\n")
-    sidecar = _read_sidecar(sidecar_path)
+    sidecar = read_sidecar(_SIDECAR, sidecar_path, _REBUILD)
     if sidecar["sha256"].get(path.name) != _sha256(table):
         raise ValueError(f"{path} is not the table that {sidecar_path.name} describes; {_REBUILD}")
     del sidecar["sha256"]
@@ -218,20 +218,6 @@ def read_mteb_scores(path: Path | None = None) -> MtebScores:
         return MtebScores(tuple(_rows_of(path, table)), sidecar)
     except csv.Error as error:
         raise ValueError(f"{path}: not a CSV file ({error}); {_REBUILD}") from error
-
-
-def _read_sidecar(path: Path) -> dict[str, Any]:
-    text = read_regular_text(path)
-    try:
-        sidecar = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path}: not JSON ({error}); {_REBUILD}") from error
-    try:
-        _SIDECAR.validate_python(sidecar)
-    except ValidationError as error:
-        fault = fault_sentence(error.errors(include_url=False)[0], sidecar)
-        raise ValueError(f"{path}: {fault}; {_REBUILD}") from None
-    return dict(sidecar)
 
 
 def _sha256(text: str) -> str:

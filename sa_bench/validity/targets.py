@@ -13,15 +13,19 @@ import io
 import json
 import math
 from collections import defaultdict
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ConfigDict, TypeAdapter, with_config
+
 from sa_bench.files import read_regular_text, shipped_folder, write_atomically
 from sa_bench.finding import quoted
+from sa_bench.results.validation import Text, read_sidecar
 from sa_bench.validity.codes import key_of, pair_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 __all__ = ["OfficialPairs", "PairRow", "default_pairs_path", "read_pairs", "write_pairs"]
@@ -30,7 +34,31 @@ COLUMNS = ("task", "first", "second", "cells")
 
 _DECIMALS = 6  # what the source has
 _REBUILD = "build both again with `sa-bench mteb-scores pairs`"
-_SIDECAR_KEYS = {"sha256", "mteb_version", "policy", "tasks", "models", "without", "source"}
+
+
+@with_config(ConfigDict(extra="ignore"))
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is needed of a task in ``mteb_pairs.json``."""
+
+    type: Text
+
+
+@with_config(ConfigDict(extra="ignore"))
+@dataclass(frozen=True, slots=True)
+class _Sidecar:
+    """What is needed of ``mteb_pairs.json``; it holds more."""
+
+    sha256: Mapping[str, Text]
+    mteb_version: object
+    policy: object
+    tasks: Mapping[str, _Task]
+    models: Mapping[str, object]
+    without: Mapping[str, object]
+    source: Mapping[str, object]
+
+
+_SIDECAR = TypeAdapter(_Sidecar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +170,7 @@ def read_pairs(path: Path | None = None) -> OfficialPairs:
         if not needed.is_file():
             raise FileNotFoundError(f"{needed} is missing; {_REBUILD}")
     table = read_regular_text(path).replace("\r\n", "\n")
-    sidecar = _read_sidecar(sidecar_path)
+    sidecar = read_sidecar(_SIDECAR, sidecar_path, _REBUILD)
     if sidecar.pop("sha256").get(path.name) != _sha256(table):
         raise ValueError(f"{path} is not the table that {sidecar_path.name} describes; {_REBUILD}")
     try:
@@ -152,26 +180,6 @@ def read_pairs(path: Path | None = None) -> OfficialPairs:
     if set(models) != set(sidecar["models"]) or {row.task for row in rows} - set(sidecar["tasks"]):
         raise ValueError(f"{path} and {sidecar_path.name} name other models or tasks; {_REBUILD}")
     return OfficialPairs(models, rows, sidecar)
-
-
-def _read_sidecar(path: Path) -> dict[str, Any]:
-    try:
-        sidecar = json.loads(read_regular_text(path))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path}: not JSON ({error}); {_REBUILD}") from error
-    if not isinstance(sidecar, dict) or not sidecar.keys() >= _SIDECAR_KEYS:
-        keys = ", ".join(sorted(_SIDECAR_KEYS))
-        raise ValueError(f"{path}: lacks one of the keys {keys}; {_REBUILD}")
-    objects = [sidecar[key] for key in ("sha256", "tasks", "models", "without", "source")]
-    objects += sidecar["tasks"].values() if isinstance(sidecar["tasks"], dict) else [None]
-    if not all(isinstance(value, dict) for value in objects):
-        raise ValueError(
-            f"{path}: 'sha256', 'tasks' and each task, 'models', 'without' and 'source' are "
-            f"objects; {_REBUILD}"
-        )
-    if not all("type" in task for task in sidecar["tasks"].values()):
-        raise ValueError(f"{path}: a task has no 'type'; {_REBUILD}")
-    return sidecar
 
 
 def _sha256(text: str) -> str:
