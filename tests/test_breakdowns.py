@@ -139,6 +139,13 @@ def test_drift_is_found_for_concepts_whose_chinese_words_differ() -> None:
     assert abs(drift.pairs["eng-zho"].difference) < 4 * drift.pairs["eng-zho"].se
 
 
+def test_japanese_words_that_are_the_chinese_character_say_nothing_of_drift() -> None:
+    figures, _ = _further("OracleBoneSemanticAffinity", ("eng", "zho", "jpn"))
+    pairs = figures.drift.pairs
+    assert 30 < pairs["zho-jpn"].n < pairs["eng-zho"].n == 98
+    assert abs(pairs["zho-jpn"].difference) < 4 * pairs["zho-jpn"].se
+
+
 def test_drift_needs_chinese_and_another_language() -> None:
     figures, asked = _further("OracleBoneSemanticAffinity", ("eng", "deu"))
     assert figures.drift is None

@@ -14,6 +14,7 @@ N = 12
 STATUSES = ["kept"] * 5 + ["shifted"] * 3 + ["borrowed"] * 2 + ["merged", ""]
 RULES = ["original"] * 6 + ["modern"] * 6
 PAIRS = ["eng-zho", "zho-deu"]
+UNLIKE = {name: [False] * N for name in PAIRS}
 
 
 def _sides() -> list[dict[str, np.ndarray]]:
@@ -38,7 +39,7 @@ def _cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def test_everything_is_what_plain_cosines_give() -> None:
     modern, character = _sides()
     found = drift_of(
-        semantic_affinity(modern), semantic_affinity(character), STATUSES, RULES, PAIRS
+        semantic_affinity(modern), semantic_affinity(character), STATUSES, RULES, PAIRS, UNLIKE
     )
     differences = {}
     for name, key in (("eng-zho", "eng"), ("zho-deu", "deu")):
@@ -65,13 +66,30 @@ def test_everything_is_what_plain_cosines_give() -> None:
 
 def test_a_contrast_of_one_row_is_left_out() -> None:
     modern, character = map(semantic_affinity, _sides())
-    found = drift_of(modern, character, STATUSES, RULES, PAIRS)
+    found = drift_of(modern, character, STATUSES, RULES, PAIRS, UNLIKE)
     # Of the changed rows, rule original has the sixth alone.
     assert list(found.contrasts) == ["all"]
 
 
 def test_words_that_stay_the_same_do_not_drift() -> None:
     modern, _ = map(semantic_affinity, _sides())
-    found = drift_of(modern, modern, STATUSES, RULES, PAIRS)
+    found = drift_of(modern, modern, STATUSES, RULES, PAIRS, UNLIKE)
     assert {pair.difference for pair in found.pairs.values()} == {0.0}
     assert found.contrasts["all"].difference == 0
+
+
+def test_translations_written_as_the_chinese_word_are_left_out_of_the_differences() -> None:
+    modern, character = map(semantic_affinity, _sides())
+    alike = {**UNLIKE, "zho-deu": [True] * 3 + [False] * (N - 3)}
+    found = drift_of(modern, character, STATUSES, RULES, PAIRS, alike)
+    assert found.pairs["zho-deu"].n == N - 3
+    assert found.pairs["eng-zho"].n == N
+    assert found.pairs["zho-deu"].difference == pytest.approx(
+        found.differences["zho-deu"][3:].mean()
+    )
+    # Such a concept's own difference is that of the other pairs.
+    kept = [
+        found.differences["eng-zho"][:3],
+        (found.differences["eng-zho"] + found.differences["zho-deu"])[3:5] / 2,
+    ]
+    assert found.by_status["kept"].difference == pytest.approx(np.concatenate(kept).mean())

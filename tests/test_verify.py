@@ -102,7 +102,7 @@ def test_honest_results_agree(
 ) -> None:
     verdict = _verdict(capsys, work, *options)
     assert verdict["differences"] == []
-    assert verdict["n_checked"] == (40 if "--sample" in options else 220)
+    assert verdict["n_checked"] == (40 if "--sample" in options else 254)
     assert 0 < verdict["largest_difference"] <= verdict["tolerance"]
 
 
@@ -318,7 +318,7 @@ def test_a_sample_says_what_it_does_not_prove(
     capsys.readouterr()
     assert _verify(work, "--sample", "40", "--seed", "7") == 0
     shown = capsys.readouterr().out
-    assert "40 of 220" in shown
+    assert "40 of 254" in shown
     assert "Sample of seed 7" in shown
     assert "--all computes them again" in shown
     assert _verify(work, "--all") == 0

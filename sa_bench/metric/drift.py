@@ -41,7 +41,7 @@ class PairDrift:
         character: SA with the characters.
         difference: Mean difference of the cosines, modern minus character.
         se: Its standard error over concepts.
-        n: How many concepts.
+        n: How many concepts the difference is over.
     """
 
     modern: float
@@ -92,7 +92,7 @@ class Drift:
         statuses: The first status of each; ``""`` for a disputed one.
         rules: Which meaning each row takes: ``original`` or ``modern``.
         pairs: Pair to what changes in it.
-        differences: Pair to d_cp of each concept; NaN where a word is missing.
+        differences: Pair to d_cp of each concept; NaN where a word is missing or written alike.
         by_status: Status to the mean of its concepts.
         contrasts: ``all`` for every row, ``original`` for the changed rows of that rule alone,
             which are those that can show drift.
@@ -113,6 +113,7 @@ def drift_of(
     statuses: Sequence[str],
     rules: Sequence[str],
     pairs: Sequence[str],
+    alike: Mapping[str, Sequence[bool]],
 ) -> Drift:
     """Return the drift between two scorings of the same concepts in the same order.
 
@@ -122,9 +123,15 @@ def drift_of(
         statuses: The first status of each concept.
         rules: Which meaning each row takes.
         pairs: Names of the pairs with Chinese.
+        alike: Pair to whether each concept's translation is written as the modern word or the
+            character, as Japanese ones are: a cosine of 1 by spelling, left out of the differences.
     """
     columns = {
-        name: character.concepts.pair_spread(name) - modern.concepts.pair_spread(name)
+        name: np.where(
+            alike[name],
+            np.nan,
+            character.concepts.pair_spread(name) - modern.concepts.pair_spread(name),
+        )
         for name in pairs
     }
     with np.errstate(invalid="ignore"):

@@ -138,9 +138,9 @@ def _unit(vectors: ArrayLike) -> Floats:
 def trap_shares(traps: Iterable[Trap]) -> list[TrapShare]:
     """Return the share of each kind: of all pairs together, then pair by pair.
 
-    Traps that are spelled like the word are apart, and never divided by pairs; pooled ones come
-    last. A pair with fewer than ten traps is pooled with the others like it of its source language,
-    and where these are still fewer, with those of all.
+    Traps that are spelled like the word are apart, and never divided by pairs. A pair with fewer
+    than ten traps is pooled with the others like it of its source language, and where these are
+    still fewer, with those of all; pooled ones come last.
     """
     by_kind: defaultdict[tuple[str, str], list[Trap]] = defaultdict(list)
     for trap in traps:

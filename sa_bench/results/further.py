@@ -210,7 +210,8 @@ class DriftFigures:
         statuses: The first status of each; ``""`` for a disputed one.
         rules: Which meaning each row takes: ``original`` or ``modern``.
         pairs: Pair to what changes in it.
-        differences: Pair to the difference of each concept, ``null`` where a word is missing.
+        differences: Pair to the difference of each concept, ``null`` where a word is missing or
+            the translation is written as the Chinese word.
         by_status: Status to the mean of its concepts.
         contrasts: ``all`` rows, and the changed ones of rule ``original`` alone.
     """

@@ -150,12 +150,26 @@ def _drift(
         encode,
     )
     concepts = [old.concepts[row] for row, _ in pairs]
+    names = {
+        pair_name(a, b): b if a == _CHINESE else a
+        for a, b in pairs_of(languages)
+        if _CHINESE in {a, b}
+    }
     found = drift_of(
         _scored(cells, concepts, vectors),
         _scored(old_cells, concepts, vectors),
         statuses=[_first(old.extra["status"][row]) for row, _ in pairs],
         rules=[str(old.extra["rule"][row]) for row, _ in pairs],
-        pairs=[pair_name(a, b) for a, b in pairs_of(languages) if _CHINESE in {a, b}],
+        pairs=list(names),
+        alike={
+            name: [
+                bool({*word, *old_word} & {*translation})
+                for word, old_word, translation in zip(
+                    cells[_CHINESE], old_cells[_CHINESE], cells[other], strict=True
+                )
+            ]
+            for name, other in names.items()
+        },
     )
     return DriftFigures(
         modern_data=modern.revision,
