@@ -82,6 +82,7 @@ class TaskSignOff:
         largest_difference: How far one did, at most.
         device: Where the model computed.
         dtype: The types of the vectors and of the weights.
+        figures: Names of the figures that were compared; nothing else is vouched for.
         versions: Versions of the software, by name.
         matrix_sha256: SHA-256 of the matrix of all pairs; None of a task without one.
     """
@@ -95,6 +96,7 @@ class TaskSignOff:
     largest_difference: Ratio
     device: Line
     dtype: Line
+    figures: Annotated[tuple[Line, ...], Field(min_length=1)]
     versions: Mapping[Line, Line]
     matrix_sha256: _Sha256 | None = None
 
