@@ -399,7 +399,7 @@ FRAUDS: dict[str, tuple[Fraud, str]] = {
     ),
     "a link is markup": (
         _metadata(reference='https://example.org/"><script>'),
-        "write plain text",
+        "reference is 'https://example.org/\"><script>'",
     ),
     "whether there are instructions is left open": (
         _metadata(use_instructions=None),
