@@ -107,7 +107,7 @@ def _swap_figures(pairs: list[dict[str, Any]]) -> None:
 
 
 def _drop_concept(content: dict[str, Any]) -> None:
-    columns = [content, content["language_spread"]]
+    columns = [content, content["language_spread"], content["pair_pseudo_values"]]
     length = len(content["concepts"])
     for holder in columns:
         for key, column in holder.items():
@@ -117,7 +117,7 @@ def _drop_concept(content: dict[str, Any]) -> None:
 
 def _add_concept(content: dict[str, Any]) -> None:
     length = len(content["concepts"])
-    for holder in (content, content["language_spread"]):
+    for holder in (content, content["language_spread"], content["pair_pseudo_values"]):
         for column in holder.values():
             if isinstance(column, list) and len(column) == length:
                 column.append(column[0])

@@ -317,9 +317,9 @@ def test_the_oldest_mteb_is_the_one_that_the_package_requires() -> None:
 @pytest.mark.parametrize(
     ("versions", "n_errors"),
     [
-        ({"mteb": "2.26.24", "sa-bench": "0.1.0"}, 0),
+        ({"mteb": "2.26.0", "sa-bench": "0.1.0"}, 0),
         ({"mteb": "2.99.0.dev1", "sa-bench": "0.1.0"}, 0),
-        ({"mteb": "2.26.23", "sa-bench": "0.0.9"}, 2),
+        ({"mteb": "2.25.99", "sa-bench": "0.0.9"}, 2),
         ({"mteb": "3.0.0", "sa-bench": "99.0.0"}, 2),
         ({"mteb": "two", "sa-bench": 1}, 2),
         ({}, 2),

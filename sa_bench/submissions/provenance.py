@@ -204,7 +204,7 @@ def _check_revision(metadata: ModelMetadata, *, is_baseline: bool) -> Iterator[F
         )
 
 
-OLDEST_MTEB = "2.26.24"
+OLDEST_MTEB = "2.26"
 """The oldest mteb that sa-bench works with."""
 
 EARLIEST = date(2026, 1, 1)
