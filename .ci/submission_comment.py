@@ -36,7 +36,8 @@ def body(report: str, run_url: str) -> str:
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * max(3, longest + 1)
     return (
-        f"`sa-bench validate` on the results that this pull request changes:\n\n"
+        f"The workflow `Submission` ran `sa-bench validate` on the results that this pull request"
+        f" changes:\n\n"
         f"{fence}text\n{shown.rstrip()}\n{fence}\n\n"
         f"The pages with them: download `preview` from [this run]({run_url}#artifacts), unpack it"
         f" and open `index.html`.\n"

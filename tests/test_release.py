@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -165,14 +166,36 @@ def _git(folder: Path, *arguments: str) -> None:
 
 
 def _check(checkout: Path, outcome: Path) -> tuple[int, str]:
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     ended = subprocess.run(
-        ["bash", str(REPOSITORY / ".ci" / "check-submission"), str(checkout), str(outcome)],  # noqa: S607
-        env={**os.environ, "PATH": path, "PYTHONPATH": str(REPOSITORY), "NUMBER": "7"},
+        [sys.executable, str(REPOSITORY / ".ci" / "check_submission.py"), checkout, outcome],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "NUMBER": "7"},
         capture_output=True,
         check=False,
     )
+    assert b"Traceback" not in ended.stderr
     return ended.returncode, (outcome / "report").read_text("utf-8")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A repository with two models' results, to be changed by the next commit."""
+    folder = tmp_path / "checkout"
+    for model in ("old__model", "other__model"):
+        (folder / "results" / model / "1").mkdir(parents=True)
+        (folder / "results" / model / "1" / "model_meta.json").write_text("{")
+    _git(folder, "init")
+    _git(folder, "add", ".")
+    _git(folder, "commit", "-m", "before")
+    return folder
+
+
+def _submit(checkout: Path, *places: str) -> None:
+    for place in places:
+        path = checkout / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{")
+    _git(checkout, "add", "--all", ".")
+    _git(checkout, "commit", "-m", "after")
 
 
 @pytest.mark.parametrize("name", ["org__model", "$(touch x)__`id`", "-rf __\n", "ä __b"])
@@ -196,13 +219,87 @@ def test_a_changed_result_of_whatever_name_is_checked_and_no_other(
     assert pull_request_number(tmp_path / "outcome") == 7
 
 
-def test_a_removed_result_needs_no_check(tmp_path: Path) -> None:
-    checkout = tmp_path / "checkout"
-    (checkout / "results" / "org__model").mkdir(parents=True)
-    (checkout / "results" / "org__model" / "a.json").write_text("{")
-    _git(checkout, "init")
-    _git(checkout, "add", ".")
-    _git(checkout, "commit", "-m", "before")
-    _git(checkout, "rm", "results/org__model/a.json")
-    _git(checkout, "commit", "-m", "after")
-    assert _check(checkout, tmp_path / "outcome") == (0, "No result is added or changed.\n")
+def test_another_models_deleted_result_is_an_error(checkout: Path, tmp_path: Path) -> None:
+    (checkout / "results" / "old__model" / "1" / "model_meta.json").unlink()
+    _submit(checkout, "results/org__model/1/model_meta.json")
+    code, report = _check(checkout, tmp_path / "outcome")
+    assert code == 1
+    assert "files: 1 added, 1 deleted" in report
+    assert "results/old__model/1/model_meta.json is deleted" in report
+
+
+def test_a_deletion_alone_is_an_error(checkout: Path, tmp_path: Path) -> None:
+    (checkout / "results" / "old__model" / "1" / "model_meta.json").unlink()
+    _submit(checkout)
+    code, report = _check(checkout, tmp_path / "outcome")
+    assert (code, "is deleted: a submission deletes no result" in report) == (1, True)
+
+
+def test_a_moved_result_is_deleted_in_one_place(checkout: Path, tmp_path: Path) -> None:
+    (checkout / "results" / "old__model").rename(checkout / "results" / "new__model")
+    _submit(checkout)
+    code, report = _check(checkout, tmp_path / "outcome")
+    assert (code, "old__model/1/model_meta.json is deleted" in report) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "name", ["1\n2", "\n", "-rf", "ä", "a b", "\u202e1", os.fsdecode(b"\xff")], ids=ascii
+)
+def test_a_revision_of_an_odd_name_is_an_error_in_plain_letters(
+    checkout: Path, tmp_path: Path, name: str
+) -> None:
+    _submit(checkout, f"results/org__model/{name}/model_meta.json")
+    code, report = _check(checkout, tmp_path / "outcome")
+    assert code == 1
+    assert "have names of letters, digits" in report
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "leaderboard/verified/org__model/1.json",
+        ".github/workflows/submission.yml",
+        "results/README.md",
+        "results/org__model/notes.json",
+        "results/org\n__model.json",
+        "sa_bench/submissions/check.py",
+    ],
+    ids=ascii,
+)
+def test_whatever_comes_with_the_results_is_an_error(
+    checkout: Path, tmp_path: Path, place: str
+) -> None:
+    _submit(checkout, "results/org__model/1/model_meta.json", place)
+    code, report = _check(checkout, tmp_path / "outcome")
+    assert code == 1
+    assert "is added: a submission changes nothing but results" in report
+
+
+def test_two_revisions_are_no_submission(checkout: Path, tmp_path: Path) -> None:
+    _submit(checkout, *(f"results/org__model/{n}/model_meta.json" for n in (1, 2)))
+    code, report = _check(checkout, tmp_path / "outcome")
+    assert code == 1
+    assert "2 revisions are changed (results/org__model/1, results/org__model/2)" in report
+
+
+def test_a_pull_request_without_results_needs_no_check(checkout: Path, tmp_path: Path) -> None:
+    _submit(checkout, "docs/index.md")
+    outcome = tmp_path / "outcome"
+    assert _check(checkout, outcome) == (0, "No result is added, changed or deleted.\n")
+
+
+def test_a_check_that_cannot_run_fails(tmp_path: Path) -> None:
+    (tmp_path / "checkout").mkdir()
+    _git(tmp_path / "checkout", "init")
+    code, report = _check(tmp_path / "checkout", tmp_path / "outcome")
+    assert code == 1
+    assert report.startswith("error: not checked: ")
+
+
+def test_one_sound_revision_passes(checkout: Path, tmp_path: Path) -> None:
+    name = "sa-bench__baseline-character-ngrams"
+    shutil.copytree(REPOSITORY / "results" / name, checkout / "results" / name)
+    _submit(checkout)
+    code, report = _check(checkout, tmp_path / "outcome")
+    assert code == 0, report
+    assert "4 results of 1 model, no errors" in report

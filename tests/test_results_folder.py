@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,6 +80,37 @@ def test_other_tasks_are_counted_and_not_read(results: Path) -> None:
     assert found.problems == ()
 
 
+def test_folders_of_other_tasks_or_of_experiments_alone_are_left_out(results: Path) -> None:
+    """One results folder may serve every benchmark, and mteb's own runs write none of our files."""
+    foreign = results / "org__other" / "1"
+    foreign.mkdir(parents=True)
+    (foreign / "STS17.json").write_text("of no concern here", "utf-8")
+    (foreign / "model_meta.json").write_text(
+        '{"name": "org/other", "max_tokens": Infinity', "utf-8"
+    )
+    (results / "org__tried" / "1" / "experiments" / "prompt").mkdir(parents=True)
+    found = read_results(results, TASKS)
+    assert found.problems == ()
+    assert len(found.models) == 2
+
+
+def test_an_infinity_that_mteb_writes_for_no_limit_is_none(results: Path) -> None:
+    _edit(_only(results) / "model_meta.json", lambda content: content.update(max_tokens=math.inf))
+    assert "Infinity" in (_only(results) / "model_meta.json").read_text("utf-8")
+    assert read_results(results, TASKS).problems == ()
+
+
+def test_a_model_without_a_name_is_refused(results: Path) -> None:
+    folder = results / "no_model_name__available" / "1"
+    shutil.copytree(_only(results), folder)
+    _edit(
+        folder / "model_meta.json", lambda content: content.update(name="no_model_name/available")
+    )
+    (problem,) = read_results(results, TASKS).problems
+    assert "every such model shares this folder" in problem
+    assert "--name org/model" in problem
+
+
 def test_experiments_are_not_results_of_the_model(results: Path) -> None:
     experiment = _only(results) / "experiments" / "prompt"
     experiment.mkdir(parents=True)
@@ -89,8 +122,6 @@ def test_a_folder_that_is_missing_or_holds_no_results_is_an_error(tmp_path: Path
     with pytest.raises(FileNotFoundError, match="no such folder"):
         read_results(tmp_path / "nowhere", TASKS)
     (tmp_path / "some" / "folder").mkdir(parents=True)
-    assert "model_meta.json: no such file" in read_results(tmp_path, TASKS).problems[0]
-    (tmp_path / "some" / "folder").rmdir()
     with pytest.raises(ValueError, match="holds no results"):
         read_results(tmp_path, TASKS)
 

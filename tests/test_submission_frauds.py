@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from sa_bench.cli import main
+from sa_bench.metric.companions import COMPANIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +107,7 @@ def _swap_figures(pairs: list[dict[str, Any]]) -> None:
 
 
 def _drop_concept(content: dict[str, Any]) -> None:
-    columns = [content, content["language_spread"]]
+    columns = [content, content["language_spread"], content["pair_pseudo_values"]]
     length = len(content["concepts"])
     for holder in columns:
         for key, column in holder.items():
@@ -116,7 +117,7 @@ def _drop_concept(content: dict[str, Any]) -> None:
 
 def _add_concept(content: dict[str, Any]) -> None:
     length = len(content["concepts"])
-    for holder in (content, content["language_spread"]):
+    for holder in (content, content["language_spread"], content["pair_pseudo_values"]):
         for column in holder.values():
             if isinstance(column, list) and len(column) == length:
                 column.append(column[0])
@@ -214,6 +215,12 @@ def _settings(change: Callable[[str], str]) -> Fraud:
         path.write_text(change(path.read_text("utf-8")), "utf-8")
 
     return plant
+
+
+def _write(path: Path, content: bytes = b"{}") -> Path:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    return path
 
 
 FRAUDS: dict[str, tuple[Fraud, str]] = {
@@ -345,6 +352,26 @@ FRAUDS: dict[str, tuple[Fraud, str]] = {
         _scores(lambda pairs: pairs[0].update(distinct_vector_share=0.9003)),
         "eng-zho: distinct_vector_share is 0.9003",
     ),
+    "retrieval is left out": (
+        _scores(lambda pairs: [pair.pop("retrieval_accuracy") for pair in pairs]),
+        "retrieval_accuracy: retrieval_accuracy is missing from 66 of 66 pairs",
+    ),
+    "the offset is said to be none": (
+        _scores(
+            lambda pairs: [
+                pair.update(language_offset_share=0.0, chance_affinity=0.45) for pair in pairs
+            ]
+        ),
+        "eng-zho: chance_affinity is 0.45",
+    ),
+    "SA without identical words is made up": (
+        _scores(lambda pairs: [pair.update(semantic_affinity_non_identical=0.9) for pair in pairs]),
+        "eng-spa: semantic_affinity_non_identical is 0.9",
+    ),
+    "more words are mutually nearest than are found": (
+        _scores(lambda pairs: pairs[0].update(mutual_nearest_accuracy=0.9)),
+        "mutual_nearest_accuracy is 0.9, above retrieval_accuracy",
+    ),
     "another task's scores stand under this name": (_another_task, "the revision of"),
     "metadata is of another revision": (
         _metadata(revision="0123456789abcdef0123456789abcdef01234567"),
@@ -358,6 +385,53 @@ FRAUDS: dict[str, tuple[Fraud, str]] = {
     "a script stands for a link": (
         _metadata(reference="javascript:alert(1)"),
         "a link that starts with https://",
+    ),
+    "the number of parameters can't be": (
+        _metadata(n_parameters=10**18),
+        "n_parameters is 1000000000000000000, and a number from 0 to 1e+14",
+    ),
+    "the memory can't be": (_metadata(memory_usage_mb=1e308), "memory_usage_mb is 1e+308"),
+    "no text fits": (_metadata(max_tokens=0), "max_tokens is 0, and a number from 1"),
+    "a licence is markup": (_metadata(license="<b>mit</b>"), "license is '<b>mit</b>'"),
+    "a licence turns the line around": (
+        _metadata(license="mit\u202e"),
+        r"license is 'mit\u202e'",
+    ),
+    "a link is markup": (
+        _metadata(reference='https://example.org/"><script>'),
+        "reference is 'https://example.org/\"><script>'",
+    ),
+    "whether there are instructions is left open": (
+        _metadata(use_instructions=None),
+        "use_instructions is None, so the prompt can't be checked",
+    ),
+    "an experiment holds a program": (
+        lambda folder: _write(folder / "experiments" / "p" / "run.py"),
+        "experiments/p/run.py: : a file that doesn't belong here",
+    ),
+    "an experiment holds a page": (
+        lambda folder: _write(folder / "experiments" / "index.html"),
+        "experiments/index.html: : a file that doesn't belong here",
+    ),
+    "an experiment's file is executable": (
+        lambda folder: _write(folder / "experiments" / "p" / f"{TASK}.json").chmod(0o755),
+        f"experiments/p/{TASK}.json: : is executable",
+    ),
+    "an experiment is a link": (
+        lambda folder: (
+            _write(folder / "experiments" / "p" / "x.json")
+            .with_name("passwd.json")
+            .symlink_to("/etc/passwd")
+        ),
+        "experiments/p/passwd.json: : is a symbolic link",
+    ),
+    "an experiment is oversized": (
+        lambda folder: _write(folder / "experiments" / "p" / f"{TASK}.json", b" " * 2**21),
+        f"experiments/p/{TASK}.json: : 2097152 bytes",
+    ),
+    "an experiment holds another's folder": (
+        lambda folder: _write(folder / "experiments" / "p" / "deeper" / "x.json"),
+        "experiments/p/deeper: : a folder that doesn't belong here",
     ),
     "an experiment is described as the model": (
         _metadata(experiment_kwargs={"prompt": "query: "}),
@@ -519,3 +593,33 @@ def test_an_interval_that_is_shrunk_with_its_pseudo_values_wants_a_look(
     assert main(["validate", str(submission)]) == 0
     printed = capsys.readouterr().out
     assert f"concepts/{TASK}.json: warning: score: pseudo-values don't tell" in printed
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, each in COMPANIONS.items() if each.cost != "on request"]
+)
+def test_no_figure_that_the_metric_defines_may_be_left_out(
+    name: str, submission: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _scores(lambda pairs: pairs[5].pop(name))(submission)
+    errors = _errors(submission, capsys)
+    assert any(f"{name}' is missing" in e or f"{name} is missing" in e for e in errors), errors
+
+
+def test_figures_on_request_may_be_left_out(
+    submission: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored = json.loads((submission / f"{TASK}.json").read_text("utf-8"))["scores"]["test"][0]
+    asked = {name for name, each in COMPANIONS.items() if each.cost == "on request"}
+    assert not asked & set(stored)
+    assert _errors(submission, capsys) == []
+
+
+def test_a_centred_score_far_from_the_other_figures_should_be_checked(
+    submission: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _scores(lambda pairs: [pair.update(semantic_affinity_centered=0.95) for pair in pairs])(
+        submission
+    )
+    assert main(["validate", str(submission)]) == 0
+    assert "warning: eng-zho: semantic_affinity_centered is 0.95" in capsys.readouterr().out

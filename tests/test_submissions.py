@@ -154,6 +154,71 @@ def test_a_result_of_another_benchmark_is_a_warning(results: Path) -> None:
     assert "STS17.json: warning: STS17 is no task of semantic affinity" in line
 
 
+def test_many_results_of_other_benchmarks_are_one_warning(results: Path) -> None:
+    for number in range(170):
+        (_revision(results) / f"STS{number:03}.json").write_text("{}", "utf-8")
+    (line,) = _found(results)
+    assert "STS000 and 169 other tasks are none of semantic affinity" in line
+
+
+def test_folders_of_other_benchmarks_alone_are_one_note(results: Path) -> None:
+    """One folder may hold everything that mteb ever wrote, infinities included."""
+    for model in ("org__one", "org__two"):
+        folder = results / model / "1"
+        folder.mkdir(parents=True)
+        (folder / "STS17.json").write_text("{}", "utf-8")
+        (folder / "model_meta.json").write_text('{"max_tokens": Infinity}', "utf-8")
+    (line,) = _found(results)
+    assert line.startswith(".: note: 2 folders hold results of other tasks alone")
+    assert check_results(results, Context()).n_models == 1
+    assert any("error" in line for line in _found(results / "org__one"))
+
+
+def test_a_folder_with_anything_but_results_is_not_passed_over(results: Path) -> None:
+    folder = results / "org__one" / "1"
+    folder.mkdir(parents=True)
+    (folder / "install.py").write_text("", "utf-8")
+    assert any("install.py: error" in line for line in _found(results))
+
+
+def test_an_infinity_that_mteb_writes_for_no_limit_is_none(results: Path) -> None:
+    _edit(_revision(results) / "model_meta.json", lambda c: c.update(max_tokens=float("inf")))
+    assert _found(results) == []
+
+
+def test_a_model_without_a_name_is_an_error(results: Path) -> None:
+    name = "no_model_name/available"
+    _edit(_revision(results) / "model_meta.json", lambda c: c.update(name=name))
+    assert any("describes a model without a name" in line for line in _found(results))
+
+
+def test_a_leaderboard_of_ones_own_is_held_to_its_own_tasks(
+    results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``validate`` reads the settings of the leaderboard that it is run in, as it is built."""
+    _as_own_task(results)
+    for path in _revision(results).rglob("C*SemanticAffinity.json"):
+        path.unlink()
+    monkeypatch.chdir(results.parent)
+    assert main(["init", "."]) == 0
+    settings = Path("site.toml").read_text("utf-8")
+    head, _, _ = settings.partition("[[tasks]]")
+    tail = settings[settings.rindex("[paper]") :] if "[paper]" not in head else ""
+    table = tasks_folder() / "oracle-bone" / "data" / "test.jsonl"
+    own = f'[[tasks]]\nname = "OurWords"\ntitle = "Ours"\nabout = "Ours."\ndata = "{table}"\n\n'
+    Path("site.toml").write_text(head + own + tail, "utf-8")
+    capsys.readouterr()
+    assert main(["validate", "results"]) == 0
+    out = capsys.readouterr().out
+    assert "no results of" not in out
+    assert "is no task" not in out
+    assert "to models.toml" in out or "training objective" not in out
+    path = _revision(results) / "OurWords.json"
+    _edit(path, lambda c: c.update(dataset_revision="0123456789ab"))
+    assert main(["validate", "results"]) == 1
+    assert "dataset_revision is 0123456789ab" in capsys.readouterr().out
+
+
 def test_experiments_are_a_warning_and_not_looked_into(results: Path) -> None:
     experiments = _revision(results) / "experiments" / "prompt"
     experiments.mkdir(parents=True)
@@ -252,9 +317,9 @@ def test_the_oldest_mteb_is_the_one_that_the_package_requires() -> None:
 @pytest.mark.parametrize(
     ("versions", "n_errors"),
     [
-        ({"mteb": "2.26.24", "sa-bench": "0.1.0"}, 0),
+        ({"mteb": "2.26.0", "sa-bench": "0.1.0"}, 0),
         ({"mteb": "2.99.0.dev1", "sa-bench": "0.1.0"}, 0),
-        ({"mteb": "2.26.23", "sa-bench": "0.0.9"}, 2),
+        ({"mteb": "2.25.99", "sa-bench": "0.0.9"}, 2),
         ({"mteb": "3.0.0", "sa-bench": "99.0.0"}, 2),
         ({"mteb": "two", "sa-bench": 1}, 2),
         ({}, 2),

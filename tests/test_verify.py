@@ -17,6 +17,8 @@ from tiny_models import save_tiny_model, tiny_model
 
 from sa_bench.cli import main
 from sa_bench.metric import semantic_affinity
+from sa_bench.metric.companions import COMPANIONS
+from sa_bench.results.task_result import SCORE_KEYS
 from sa_bench.running.models import find_model
 from sa_bench.running.store import EmbeddingStore, store_path
 from sa_bench.tasks import get_task
@@ -32,6 +34,7 @@ NAME = "org/tiny"
 TASK = "ChallengeSemanticAffinity"
 LANGUAGES = ("eng", "zho", "deu")
 BY = "Ada Lovelace <ada@example.org>"
+N_CONCEPTS = get_task(TASK).table.n_concepts
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +105,7 @@ def test_honest_results_agree(
 ) -> None:
     verdict = _verdict(capsys, work, *options)
     assert verdict["differences"] == []
-    assert verdict["n_checked"] == (40 if "--sample" in options else 254)
+    assert verdict["n_checked"] == (40 if "--sample" in options else N_CONCEPTS)
     assert 0 < verdict["largest_difference"] <= verdict["tolerance"]
 
 
@@ -309,7 +312,148 @@ def test_what_only_all_concepts_tell_is_compared_with_all(
     differences = _verdict(capsys, work, "--all")["differences"]
     assert len(differences) == (2 if figure == "pseudo_values" else 1)
     assert expected in differences[0]
-    assert _verdict(capsys, work, "--sample", "60")["agrees"]
+    if figure in {"pseudo_values", "without_domain"}:
+        assert _verdict(capsys, work, "--sample", "60")["agrees"]
+
+
+def _stored_figures(work: Path) -> set[str]:
+    entry = json.loads(_files(work)[0].read_text("utf-8"))["scores"]["test"][0]
+    return set(SCORE_KEYS) & set(entry)
+
+
+def test_every_stored_figure_of_a_pair_is_compared(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = _stored_figures(work)
+    assert figures >= {name for name, each in COMPANIONS.items() if each.cost != "on request"}
+
+    def change(entry: dict[str, Any]) -> None:
+        if entry["hf_subset"] != "eng-zho":
+            return
+        for figure in figures:
+            value = entry[figure]
+            is_count = isinstance(value, int)
+            entry[figure] = value + 1 if is_count else value + (0.05 if value < 0.4 else -0.05)
+        entry["semantic_affinity"] = entry["main_score"] = 1 / (1 + entry["semantic_ratio"])
+
+    _edit_pairs(_files(work)[0], change)
+    score = json.loads(_files(work)[1].read_text("utf-8"))["score"]
+    entries = json.loads(_files(work)[0].read_text("utf-8"))["scores"]["test"]
+    mean = float(np.mean([entry["main_score"] for entry in entries]))
+    assert mean != score
+    _edit(_files(work)[1], lambda content: content.update(score=mean))
+    verdict = _verdict(capsys, work, "--all")
+    named = {each.partition(" of eng-zho")[0] for each in verdict["differences"]}
+    assert figures - named == set()
+    assert figures - set(verdict["compared"]) == set()
+
+
+def test_every_figure_that_the_metric_defines_and_the_files_lack_is_a_difference(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    companions = _stored_figures(work) & {
+        name for name, each in COMPANIONS.items() if each.function is not None
+    }
+
+    def leave_out(entry: dict[str, Any]) -> None:
+        for name in companions:
+            del entry[name]
+
+    _edit_pairs(_files(work)[0], leave_out)
+    differences = _verdict(capsys, work, "--all")["differences"]
+    for name in companions:
+        assert any(f"{name} of eng-zho: none submitted" in each for each in differences), name
+
+
+def test_a_companion_on_request_that_is_stored_is_computed_again(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [name for name, each in COMPANIONS.items() if each.cost == "on request"]
+    _edit_pairs(_files(work)[0], lambda entry: entry.update(dict.fromkeys(asked, 0.999)))
+    differences = _verdict(capsys, work, "--all")["differences"]
+    assert {each.partition(" of ")[0] for each in differences} == set(asked)
+
+
+def test_a_domain_that_is_left_out_is_a_difference(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    domains: list[str] = []
+
+    def forge(content: dict[str, Any]) -> None:
+        domain, _ = content["without_domain"].popitem()
+        domains.append(domain)
+
+    _edit(_files(work)[1], forge)
+    (difference,) = _verdict(capsys, work, "--all")["differences"]
+    assert f"score without the domain {domains[0]}: none submitted" in difference
+
+
+def test_retrieval_above_what_a_sample_allows_is_named(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Among fewer wrong words a word is found more often, so a sample bounds the share of all."""
+    _edit_pairs(_files(work)[0], lambda entry: entry.update(retrieval_accuracy=0.97))
+    differences = _verdict(capsys, work, "--sample", "100")["differences"]
+    assert differences
+    assert all(each.startswith("retrieval_accuracy of ") for each in differences)
+    assert "at most" in differences[0]
+
+
+def test_a_share_among_all_words_is_at_most_that_among_a_sample_of_them() -> None:
+    task = get_task(TASK).with_languages(LANGUAGES)
+    vectors = tiny_model().encode(list(task.texts))
+    whole = semantic_affinity(**task.metric_arguments(vectors))
+    place = {text: row for row, text in enumerate(task.texts)}
+    found: dict[str, list[Any]] = {}
+    for seed in range(5):
+        ids = choose_concepts(task, 60, seed)
+        rows = task.table.rows(task.language_keys, ids)
+        own = vectors[[place[text] for text in rows.texts]]
+        part = semantic_affinity(
+            {key: own[places] for key, places in rows.places.items()}, rows.concepts, rows.glosses
+        )
+        for name, pair in part.pairs.items():
+            found.setdefault(name, []).append(pair.retrieval_accuracy)
+    for name, shares in found.items():
+        share = whole.pairs[name].retrieval_accuracy
+        assert share is not None
+        assert np.mean(shares) >= share
+
+
+@pytest.mark.parametrize("size", ["30", "100"])
+def test_an_interval_that_was_shrunk_consistently_is_named_from_a_sample(
+    work: Path, capsys: pytest.CaptureFixture[str], size: str
+) -> None:
+    result, concepts = _files(work)
+
+    def shrink(content: dict[str, Any]) -> None:
+        values, score = content["pseudo_values"], content["score"]
+        content["pseudo_values"] = [score + 0.3 * (value - score) for value in values]
+        content["se"] *= 0.3
+
+    _edit(concepts, shrink)
+    _edit_pairs(
+        result,
+        lambda entry: entry.update(semantic_affinity_se=0.3 * entry["semantic_affinity_se"]),
+    )
+    differences = _verdict(capsys, work, "--sample", size)["differences"]
+    assert any(each.startswith("standard error of the task") for each in differences)
+
+
+def test_a_coarser_type_that_is_only_declared_widens_no_tolerance(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def forge(content: dict[str, Any]) -> None:
+        content["signature"] = content["signature"].replace("dtype:float32", "dtype:bfloat16")
+        content["spread"] = [value - 0.006 for value in content["spread"]]
+
+    _edit(_files(work)[1], forge)
+    capsys.readouterr()
+    assert _verify(work, "--all") == 1
+    shown = capsys.readouterr().out
+    assert "DIFFERS" in shown
+    assert "submitted as computed in bfloat16, and computed here in float32" in shown
+    assert "--dtype bfloat16" in shown
 
 
 def test_a_sample_says_what_it_does_not_prove(
@@ -318,7 +462,7 @@ def test_a_sample_says_what_it_does_not_prove(
     capsys.readouterr()
     assert _verify(work, "--sample", "40", "--seed", "7") == 0
     shown = capsys.readouterr().out
-    assert "40 of 254" in shown
+    assert f"40 of {N_CONCEPTS}" in shown
     assert "Sample of seed 7" in shown
     assert "--all computes them again" in shown
     assert _verify(work, "--all") == 0
@@ -369,6 +513,7 @@ def test_other_weights_are_refused_before_they_are_encoded(
         (("--by", "Ada"), "--by is 'Ada', and a person as in"),
         (("--by", "Ada\u202e <ada@example.org>"), "a person as in"),
         (("--by", BY, "-t", TASK), "leave -t out"),
+        (("--by", BY), "--by signs for every figure, and a sample shows only some; add --all"),
         (("-t", "CultureSemanticAffinity"), "holds no results of CultureSemanticAffinity, only of"),
         (("-t", "Fly"), "unknown task 'Fly'"),
     ],

@@ -16,6 +16,7 @@ from sa_bench.leaderboard import Built, build, default_source
 from sa_bench.results import read_results
 from sa_bench.results.layout import concept_path, sign_off_path
 from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest, read_marks
+from sa_bench.results.task_result import SCORE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,7 @@ def _signed(submission: ModelResults, **changes: Any) -> SignOff:
             largest_difference=1e-9,
             device="cpu",
             dtype="float32",
+            figures=("semantic_affinity", "retrieval_accuracy"),
             versions={"sa-bench": "0.1.0"},
         )
     fields: dict[str, Any] = {
@@ -139,10 +141,11 @@ def test_a_mark_goes_when_a_verified_file_changes_by_a_byte(site: Path, place: s
     changed.write_bytes(changed.read_bytes() + b"\n")
     marks = read_marks(signed.parents[1], _models(site).values())
     assert marks.by_folder == {}
-    (problem,) = marks.problems
-    assert str(signed) in problem
-    assert f"{changed} is no longer the file that was verified" in problem
-    assert "verify again (`sa-bench verify`) or remove it" in problem
+    assert marks.problems == ()
+    (note,) = marks.notes
+    assert str(signed) in note
+    assert f"{changed} is no longer the file that was verified" in note
+    assert "verify again (`sa-bench verify --all --by`) or remove it" in note
 
 
 def test_a_build_tells_of_marks_that_went_and_shows_the_results_as_self_reported(
@@ -154,9 +157,9 @@ def test_a_build_tells_of_marks_that_went_and_shows_the_results_as_self_reported
     other = _sign(site, "org/second")
     absent = other.rename(other.with_name("0.json"))
     built = _build(site)
-    (problem,) = built.problems
-    assert str(stale) in problem
-    assert any(str(absent) in note for note in built.notes)
+    assert built.problems == ()
+    for path in (stale, absent):
+        assert any(str(path) in note for note in built.notes)
     assert "✓ verified" not in (built.folder / "index.html").read_text("utf-8")
 
 
@@ -167,7 +170,7 @@ def test_a_task_that_came_later_ends_the_mark(site: Path) -> None:
     path = _sign(site, tasks=tasks)
     marks = read_marks(path.parents[1], [model])
     assert marks.by_folder == {}
-    assert f"does not cover {TASK}" in marks.problems[0]
+    assert f"does not cover {TASK}" in marks.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -204,6 +207,7 @@ def test_a_sign_off_inside_the_submission_marks_nothing(site: Path) -> None:
         (lambda c: c.update(tasks={}), "'tasks'"),
         (lambda c: c["tasks"][TASK].update(result_sha256="0"), "'result_sha256' is '0'"),
         (lambda c: c["tasks"][TASK].update(n_checked=0), "'n_checked' is 0"),
+        (lambda c: c["tasks"][TASK].update(figures=[]), "'figures' is []"),
         (lambda c: c["tasks"][TASK].update(device="\x1b[2J"), "'device'"),
     ],
 )
@@ -239,15 +243,19 @@ def test_verifying_by_a_person_writes_a_mark_that_holds(tmp_path: Path) -> None:
     named = [str(model), "--name", "org/tiny"]
     run = ["run", "-m", *named, "-t", TASK, "-l", "eng", "zho", "deu", "--results", str(results)]
     assert main(run) == 0
-    verify = ["verify", *named, "--results", str(results), "--out", str(out), "--sample", "30"]
-    assert main([*verify, "--seed", "5", "--by", BY]) == 0
+    verify = ["verify", *named, "--results", str(results), "--out", str(out), "--all"]
+    assert main([*verify, "--by", BY]) == 0
     (submission,) = read_results(results, [TASK]).models
     marks = read_marks(out, [submission])
     assert marks.problems == ()
     mark = marks.by_folder[submission.folder]
-    assert (mark.name, mark.n_checked, mark.n_concepts) == ("Ada Lovelace", 30, 220)
+    assert (mark.name, mark.of_all) == ("Ada Lovelace", True)
     signed = SignOff.read(sign_off_path(out, submission.folder)).tasks[TASK]
-    assert (signed.seed, signed.device, signed.dtype) == (5, "cpu", "float32")
+    assert (signed.seed, signed.device, signed.dtype) == (None, "cpu", "float32")
+    (evaluation,) = submission.evaluations.values()
+    (pair, *_) = evaluation.result.pairs.values()
+    stored = {name for name in SCORE_KEYS if getattr(pair, name) is not None}
+    assert stored <= set(signed.figures)
 
     concepts = submission.folder / "concepts" / f"{TASK}.json"
     content = json.loads(concepts.read_text("utf-8"))

@@ -39,6 +39,12 @@ def print_verdicts(verdicts: Sequence[Verdict], verification: Verification) -> N
         )
     for verdict in verdicts:
         _print_differences(verdict.comparison)
+        if verdict.is_of_another_type:
+            print(
+                f"\n{verdict.comparison.task}: submitted as computed in"
+                f" {'+'.join(verdict.declared)}, and computed here in {'+'.join(verdict.dtypes)};"
+                f" --dtype {verdict.declared[0]} computes as was declared"
+            )
     _print_scores([verdict.comparison for verdict in verdicts], verification.seed)
 
 
@@ -68,8 +74,9 @@ def _print_scores(comparisons: Sequence[Comparison], seed: int) -> None:
         )
     if any(not each.of_all for each in comparisons):
         print(
-            f"Sample of seed {seed}. It proves the spreads of its concepts; the spread of all words"
-            " (H), and so the\nscores, it only estimates: --all computes them again."
+            f"Sample of seed {seed}. It proves the spreads of its concepts, estimates scores, and"
+            " bounds retrieval and\nstandard errors. H over all words, the exact score, intervals"
+            " and the other companions are not shown:\n--all computes them again."
         )
 
 
@@ -96,6 +103,8 @@ def _to_dict(verdict: Verdict, verification: Verification) -> dict[str, object]:
         "found_score": each.found_score,
         "dtypes": verdict.dtypes,
         "device": verdict.device,
+        "declared_dtypes": verdict.declared,
+        "compared": each.compared,
         "differences": [str(difference) for difference in (*each.concepts, *each.figures)],
     }
 

@@ -124,9 +124,16 @@ def _check_results(path: Path, data: Sequence[str]) -> _Verdict:
     from sa_bench.submissions import Context, WordTable, check_results
     from sa_bench.tables.shipped import read_own_table
 
-    sources = [*map(Path, data), *(task.data for task in settings_here().tasks if task.data)]
-    tables = [WordTable.of(read_own_table(source)) for source in sources]
-    context = Context({words.table.revision: words for words in tables}, _known_models())
+    further = [WordTable.of(read_own_table(source)) for source in map(Path, data)]
+    context = Context(
+        tables={words.table.revision: words for words in further},
+        tasks={
+            task.name: None if task.data is None else WordTable.of(read_own_table(task.data))
+            for task in settings_here().tasks
+        },
+        known_models=_known_models(),
+        catalogue=_catalogue(),
+    )
     report = check_results(path, context)
     kinds = [finding.kind for finding in report.findings]
     counts = (
@@ -144,6 +151,13 @@ def _known_models() -> Collection[str]:
     from sa_bench.board.settings import source_here
 
     return catalogue_of(source_here()).models.keys()
+
+
+def _catalogue() -> str:
+    """Return the file in which the leaderboard that the command is given in names its models."""
+    from sa_bench.board.settings import SETTINGS_FILE
+
+    return "models.toml" if Path(SETTINGS_FILE).is_file() else "leaderboard/models.toml"
 
 
 def _counted(count: int, noun: str, before: str = "") -> str:

@@ -81,7 +81,8 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--by",
         metavar="PERSON",
-        help="sign the results off as 'Name <mail>', if all agree; the mail is not shown on pages",
+        help="with --all, sign the results off as 'Name <mail>' if every figure agrees; the mail is"
+        " not shown on pages",
     )
     what.add_argument(
         "--out",
@@ -145,6 +146,11 @@ def _check(arguments: argparse.Namespace) -> None:
         raise ValueError(f"--by is {arguments.by!r}, and {error} is expected") from error
     if arguments.task:
         raise ValueError("--by signs for all that was submitted; leave -t out")
+    if arguments.sample is not None:
+        raise ValueError(
+            "--by signs for every figure, and a sample shows only some; add --all, or leave --by"
+            " out"
+        )
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ from sa_bench.results.layout import (
     result_files,
     revision_folders,
 )
-from sa_bench.results.metadata import ModelMetadata
+from sa_bench.results.metadata import NO_NAME, ModelMetadata
 from sa_bench.results.pair_matrix import MATRIX_FIGURES, PairMatrix
 from sa_bench.results.task_result import TaskResult
 from sa_bench.results.validation import FileError
@@ -97,16 +97,19 @@ def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
     problems: list[str] = []
     others: list[Path] = []
     for revision_folder in revision_folders(folder):
+        files = result_files(revision_folder)
+        ours = [path for path in files if path.stem in tasks]
+        others += [path for path in files if path.stem not in tasks]
+        # A folder of other tasks' results, or of experiments alone, is no model here.
+        if not ours:
+            continue
         try:
             metadata = _read_metadata(revision_folder)
         except (OSError, ValueError) as error:
             problems.append(one_line(error))
             continue
         evaluations: dict[str, Evaluation] = {}
-        for path in result_files(revision_folder):
-            if path.stem not in tasks:
-                others.append(path)
-                continue
+        for path in ours:
             try:
                 evaluations[path.stem] = _read_evaluation(path, metadata)
             except (OSError, ValueError) as error:
@@ -128,6 +131,11 @@ def _read_metadata(folder: Path) -> ModelMetadata:
             f"{path}: no such file; `sa-bench run` writes this description of the model"
         )
     metadata = ModelMetadata.read(path)
+    if metadata.name == NO_NAME:
+        raise ValueError(
+            f"{path}: describes a model without a name, and every such model shares this folder;"
+            " give the model a name (`sa-bench run --name org/model`) and run it again"
+        )
     expected = folder_of(metadata)
     if (folder.parent.name, folder.name) != expected:
         raise ValueError(

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
+from sa_bench.files import read_regular_text
 from sa_bench.finding import quoted
-from sa_bench.results.validation import Count, Date, Line, Text, read_json_object, validated
+from sa_bench.results.validation import Count, Date, Line, Text, parse_json_object, validated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+
+NO_NAME = "no_model_name/available"
+"""What mteb calls every model that it finds no name of; all of them share one folder."""
 
 
 def _model_name(name: str) -> str:
@@ -97,10 +103,29 @@ class ModelMetadata:
             FileNotFoundError: There is no such file.
             ValueError: Not JSON, or a field has a wrong type; the name must be ``org/name``.
         """
-        return validated(_METADATA, read_json_object(path), str(path))
+        return cls.of(read_description(path), str(path))
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any], where: str) -> ModelMetadata:
+        """Return what the content of ``model_meta.json`` says; ``where`` names it in errors.
+
+        Raises:
+            ValueError: A field has a wrong type; the name must be ``org/name``.
+        """
+        return validated(_METADATA, content, where)
 
 
 _METADATA = TypeAdapter(ModelMetadata)
+
+
+def read_description(path: Path) -> dict[str, Any]:
+    """Return all of ``model_meta.json``; mteb's Infinity, for no limit, is null.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: Not JSON.
+    """
+    return parse_json_object(read_regular_text(path), str(path), without_infinity=True)
 
 
 _FIELDS = ("task", "data", "langs", "prompt", "dtype", "mteb", "sa-bench")

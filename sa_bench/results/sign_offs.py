@@ -82,6 +82,7 @@ class TaskSignOff:
         largest_difference: How far one did, at most.
         device: Where the model computed.
         dtype: The types of the vectors and of the weights.
+        figures: Names of the figures that were compared; nothing else is vouched for.
         versions: Versions of the software, by name.
         matrix_sha256: SHA-256 of the matrix of all pairs; None of a task without one.
     """
@@ -95,6 +96,7 @@ class TaskSignOff:
     largest_difference: Ratio
     device: Line
     dtype: Line
+    figures: Annotated[tuple[Line, ...], Field(min_length=1)]
     versions: Mapping[Line, Line]
     matrix_sha256: _Sha256 | None = None
 
@@ -158,7 +160,11 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-_MEND = "verify again (`sa-bench verify`) or remove it"
+_FIX = "verify again (`sa-bench verify --all --by`) or remove it"
+
+
+class _StaleError(ValueError):
+    """A sign-off that was sound, of results that have changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +195,16 @@ class Marks:
 
     Attributes:
         by_folder: The mark of each verified revision, by the folder of its results.
-        problems: One sentence for each sign-off that does not hold: file, reason, how to mend.
-        notes: What else there is to say, one sentence each.
+        problems: One sentence for each sign-off that is none: file, reason, how to fix it.
+        notes: One sentence for each that no longer holds, or is of results that are not here.
     """
 
     by_folder: Mapping[Path, Mark]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
+
+
+_SHOWN = "the results are shown as self-reported"
 
 
 def read_marks(folder: Path, models: Iterable[ModelResults]) -> Marks:
@@ -208,7 +217,7 @@ def read_marks(folder: Path, models: Iterable[ModelResults]) -> Marks:
     by_path = {sign_off_path(folder, model.folder): model for model in models}
     marks: dict[Path, Mark] = {}
     problems: list[str] = []
-    orphans: list[Path] = []
+    notes: list[str] = []
     for path in sorted(folder.glob("*/*.json")):
         try:
             sign_off = SignOff.read(path)
@@ -216,10 +225,11 @@ def read_marks(folder: Path, models: Iterable[ModelResults]) -> Marks:
             if path in by_path:
                 marks[by_path[path].folder] = _mark(path, sign_off, by_path[path])
             else:
-                orphans.append(path)
+                notes.append(f"{path}: there are no such results here; they were verified")
+        except _StaleError as error:
+            notes.append(f"{one_line(error)}; {_SHOWN}, {_FIX}")
         except (OSError, ValueError) as error:
-            problems.append(f"{one_line(error)}; the results are shown as self-reported, {_MEND}")
-    notes = [f"{path}: there are no such results here; they were verified" for path in orphans]
+            problems.append(f"{one_line(error)}; {_SHOWN}, {_FIX}")
     return Marks(marks, tuple(problems), tuple(notes))
 
 
@@ -227,7 +237,8 @@ def _mark(path: Path, sign_off: SignOff, model: ModelResults) -> Mark:
     """Return the mark of a sign-off that holds.
 
     Raises:
-        ValueError: It is of another model, or of other files than are there.
+        _StaleError: Files have changed, or results were added, since they were verified.
+        ValueError: It is of another model.
         OSError: A result file can't be read.
     """
     signed = (sign_off.model, sign_off.revision)
@@ -237,10 +248,10 @@ def _mark(path: Path, sign_off: SignOff, model: ModelResults) -> Mark:
     tasks: list[TaskSignOff] = []
     for name, evaluation in model.evaluations.items():
         if name not in sign_off.tasks:
-            raise ValueError(f"{path}: does not cover {name}, which has results")
+            raise _StaleError(f"{path}: does not cover {name}, which has results")
         for file, sha256 in _digests(evaluation, sign_off.tasks[name]):
             if sha256 is None or digest(file) != sha256:
-                raise ValueError(f"{path}: {file} is no longer the file that was verified")
+                raise _StaleError(f"{path}: {file} is no longer the file that was verified")
         tasks.append(sign_off.tasks[name])
     return Mark(
         date=sign_off.date,

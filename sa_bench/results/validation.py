@@ -164,15 +164,18 @@ def read_json_object(path: Path) -> dict[str, Any]:
     return parse_json_object(read_regular_text(path), str(path))
 
 
-def parse_json_object(text: str, where: str) -> dict[str, Any]:
+def parse_json_object(text: str, where: str, *, without_infinity: bool = False) -> dict[str, Any]:
     """Return the object that a text spells; ``where`` names it in errors.
+
+    With ``without_infinity``, an infinite number, which JSON has not, is read as null.
 
     Raises:
         ValueError: It is not JSON, nested too deeply, holds a key twice or a number that is not
             finite, or its top level is not an object.
     """
     try:
-        content = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
+        constant = _null_if_infinite if without_infinity else _refuse_constant
+        content = json.loads(text, parse_constant=constant, object_pairs_hook=_unique_keys)
     except json.JSONDecodeError as error:
         raise ValueError(
             f"{where}: not valid JSON at line {error.lineno}, column {error.colno} ({error.msg}), "
@@ -187,6 +190,11 @@ def parse_json_object(text: str, where: str) -> dict[str, Any]:
             f"{where}: holds a {type(content).__name__} where an object is expected"
         )
     return content
+
+
+def _null_if_infinite(name: str) -> None:
+    if name == "NaN":
+        _refuse_constant(name)
 
 
 def _refuse_constant(name: str) -> float:

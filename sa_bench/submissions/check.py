@@ -14,6 +14,14 @@ from sa_bench.results.folder import disagreements, folder_of, matrix_disagreemen
 from sa_bench.results.layout import CONCEPTS, MAPS, MATRIX, METADATA, SETTINGS
 from sa_bench.results.validation import REMEDY
 from sa_bench.submissions.concept_figures import check_concept_figures
+from sa_bench.submissions.copies import (
+    Scores,
+    find_copies,
+    find_twins,
+    read_scores,
+    read_spread,
+    scores_of,
+)
 from sa_bench.submissions.figures import (
     WordTable,
     check_concept_table,
@@ -35,7 +43,7 @@ from sa_bench.submissions.submission import (
     placed,
     read_submission,
 )
-from sa_bench.tables.shipped import PIVOTS, TASK_FOLDERS, read_task_table
+from sa_bench.tables.shipped import CORE_TASKS, PIVOTS, TASK_FOLDERS, read_task_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -44,7 +52,8 @@ if TYPE_CHECKING:
     from sa_bench.results import ConceptFile, ModelMetadata, TaskResult
     from sa_bench.results.map_file import MapFile
     from sa_bench.results.pair_matrix import PairMatrix
-    from sa_bench.submissions.submission import Submission
+    from sa_bench.results.validation import Column
+    from sa_bench.submissions.submission import Submission, Tree
     from sa_bench.tables.table import ConceptTable
 
 
@@ -58,53 +67,25 @@ class Context:
     """What a submission is checked against.
 
     Attributes:
-        tables: Tables of a team's own tasks, beside the benchmark's, by revision.
+        tables: Tables of further tasks, by revision.
+        tasks: The leaderboard's tasks, by name: the table of one of its own, None of a shipped one.
         known_models: Names of the models whose training objective is known; None: don't check.
+        catalogue: The file that names them.
         today: Nothing is dated later.
     """
 
     tables: Mapping[str, WordTable] = field(default_factory=dict)
+    tasks: Mapping[str, WordTable | None] = field(default_factory=lambda: dict.fromkeys(CORE_TASKS))
     known_models: Collection[str] | None = None
+    catalogue: str = "leaderboard/models.toml"
     today: date = field(default_factory=lambda: datetime.now(tz=UTC).date())
 
     def table(self, task: str, revision: str) -> WordTable | None:
-        """Return the table of a task: the benchmark's, whatever the revision, or a team's own."""
-        if task in TASK_FOLDERS:
-            return _shipped(task)
-        return self.tables.get(revision)
-
-
-# Two models that differ at all differ by more in some of a task's pairs; rounding and another
-# processor move a score by less.
-_ALIKE = 2e-5
-
-
-def check_copies(submission: Submission, others: Mapping[str, Submission]) -> Iterator[Finding]:
-    """Yield tasks whose scores another model of the same folder has too.
-
-    Args:
-        submission: What is checked.
-        others: The other models and revisions, by the folder in which they stand.
-    """
-    for task, result in submission.results.items():
-        for folder, other in others.items():
-            theirs = other.results.get(task)
-            if theirs is None or folder.partition("/")[0] == submission.folder.parent.name:
-                continue  # two revisions of a model may well have the same weights
-            if _alike(result, theirs):
-                yield error(
-                    f"{task}.json",
-                    f"all {len(result.pairs)} pairs have the scores of {folder}",
-                    "submit each model's own results; for the same weights under another name, "
-                    "submit one of them",
-                )
-
-
-def _alike(ours: TaskResult, theirs: TaskResult) -> bool:
-    return ours.pairs.keys() == theirs.pairs.keys() and all(
-        abs(pair.semantic_affinity - theirs.pairs[name].semantic_affinity) <= _ALIKE
-        for name, pair in ours.pairs.items()
-    )
+        """Return the table of a task: of the leaderboard in any revision, or a further one."""
+        own = self.tasks.get(task)
+        if own is not None:
+            return own
+        return _shipped(task) if task in TASK_FOLDERS else self.tables.get(revision)
 
 
 _AGAIN = "run `sa-bench map` again"
@@ -175,28 +156,76 @@ class Report:
 def check_results(path: Path, context: Context) -> Report:
     """Check every revision in a folder; findings name files relative to it.
 
-    Other models of the same results folder are read too, to find copies.
+    Of other models of the same results folder the scores are read too, to find copies. Each
+    revision is let go once it is checked, but for the figures by which a copy is recognised.
 
     Raises:
         ValueError: The path is no folder of results.
     """
     tree = find_revisions(path)
-    findings = list(tree.findings)
-    read = {tree.name(folder): read_submission(folder) for folder in tree.revisions}
-    known = {
-        tree.name(folder): read.get(tree.name(folder)) or read_submission(folder)
-        for folder in tree.every_revision()
-    }
-    for name, submission in read.items():
-        others = {other: known[other] for other in known if other != name}
-        found = [
-            *check_files(submission.folder),
+    found: dict[Path, list[Finding]] = {}
+    known = _Known(tree)
+    n_results = n_foreign = 0
+    for folder in tree.revisions:
+        submission = read_submission(folder, {*TASK_FOLDERS, *context.tasks}, tuple(context.tasks))
+        if submission.is_foreign and tree.is_whole:
+            n_foreign += 1
+            continue
+        n_results += len(submission.results)
+        known.add(submission)
+        found[folder] = [
+            *check_files(folder),
             *submission.findings,
             *_check_submission(submission, context),
-            *check_copies(submission, others),
         ]
-        findings += [placed(finding, submission.folder, tree.top) for finding in found]
-    return Report(len(read), sum(len(s.results) for s in read.values()), tuple(findings))
+    copies = known.copies()
+    twins = find_twins(map(tree.name, tree.every_revision()))
+    findings = list(tree.findings)
+    if n_foreign:
+        message = f"{n_foreign} folders hold results of other tasks alone, and were not checked"
+        findings.append(note(".", message, "keep them; they are never shown"))
+    for model in dict.fromkeys(folder.parent for folder in found):
+        findings += [placed(each, model, tree.top) for each in twins.get(model.name, ())]
+    for folder, own in found.items():
+        for each in (*own, *copies.get(tree.name(folder), ())):
+            findings.append(placed(each, folder, tree.top))
+    return Report(len(found), n_results, tuple(findings))
+
+
+class _Known:
+    """What is kept of every model, checked or not, to recognise a copy."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.checked: dict[str, dict[str, Scores]] = {}
+        self.spreads: dict[tuple[str, str], Column] = {}
+
+    def add(self, submission: Submission) -> None:
+        """Keep the figures of a submission that was checked."""
+        entry = self.tree.name(submission.folder)
+        self.checked[entry] = {
+            task: scores_of(result) for task, result in submission.results.items()
+        }
+        for task, concepts in submission.concepts.items():
+            self.spreads[entry, task] = concepts.spread
+
+    def copies(self) -> dict[str, list[Finding]]:
+        """Return the findings on checked revisions that have another model's figures."""
+        tasks = {task for scores in self.checked.values() for task in scores}
+        others = {}
+        for folder in self.tree.every_revision():
+            entry = self.tree.name(folder)
+            if entry not in self.checked:
+                read = {task: read_scores(folder / f"{task}.json") for task in tasks}
+                others[entry] = {task: each for task, each in read.items() if each is not None}
+        return find_copies({**self.checked, **others}, self.checked, self._spread)
+
+    def _spread(self, entry: str, task: str) -> Column | None:
+        if (entry, task) not in self.spreads and entry not in self.checked:
+            spread = read_spread(self.tree.root / entry / CONCEPTS / f"{task}.json")
+            if spread is not None:
+                self.spreads[entry, task] = spread
+        return self.spreads.get((entry, task))
 
 
 def _check_submission(submission: Submission, context: Context) -> Iterator[Finding]:
@@ -210,7 +239,9 @@ def _check_submission(submission: Submission, context: Context) -> Iterator[Find
                 f"{'/'.join(folder_of(metadata))}",
                 "submit the folder as `sa-bench run` wrote it",
             )
-        yield from check_description(metadata, submission.content, context.known_models)
+        yield from check_description(
+            metadata, submission.content, context.known_models, context.catalogue
+        )
     if SETTINGS in submission.files:
         yield from check_run_settings(submission.folder / SETTINGS, submission.concepts)
     else:
@@ -243,7 +274,7 @@ def _check_result(task: str, result: TaskResult, context: Context) -> Iterator[F
     if words is None:
         yield note(
             file,
-            f"{task} is no task of the benchmark, so its concepts were not checked",
+            f"{task} is no task of this leaderboard, so its concepts were not checked",
             "name its table with --data",
         )
     else:

@@ -10,6 +10,7 @@ import sa_bench
 from sa_bench.files import read_regular_text
 from sa_bench.finding import Finding, error, quoted, warning
 from sa_bench.results.layout import METADATA, SETTINGS
+from sa_bench.results.metadata import NO_NAME
 from sa_bench.results.validation import REMEDY, parse_json_object
 
 if TYPE_CHECKING:
@@ -70,15 +71,20 @@ _LINKS = ("reference", "public_training_code", "public_training_data")
 
 
 def check_description(
-    metadata: ModelMetadata, content: Mapping[str, Any], known_models: Collection[str] | None
+    metadata: ModelMetadata,
+    content: Mapping[str, Any],
+    known_models: Collection[str] | None,
+    catalogue: str,
 ) -> Iterator[Finding]:
     """Yield what is missing from a model's description, or can't be.
 
     Args:
         metadata: The description, as far as it is shown.
         content: All of ``model_meta.json``.
-        known_models: Models whose training objective is known; None where that is not to be told.
+        known_models: Models whose training objective is known; None where that is not checked.
+        catalogue: The file that names them.
     """
+    yield from _check_fields(content)
     is_baseline = _BASELINE.fullmatch(metadata.name) is not None
     yield from _check_revision(metadata, is_baseline=is_baseline)
     if content.get("experiment_kwargs"):
@@ -107,8 +113,8 @@ def check_description(
         yield warning(
             METADATA,
             f"the training objective of {metadata.name} is not known",
-            "add a [[models]] entry with its name and objective to leaderboard/models.toml, "
-            '`objective = "undisclosed"` if it is not told',
+            f"add a [[models]] entry with its name and objective to {catalogue}, "
+            '`objective = "undisclosed"` if it is not known',
             place="name",
         )
 
@@ -120,6 +126,62 @@ def _is_release(metadata: ModelMetadata) -> bool:
         release is not None
         and metadata.reference == f"https://pypi.org/project/{release['package']}/"
     )
+
+
+# The fields that pages show, and the least and largest value that can be meant.
+_RANGES = {
+    "n_parameters": (0, 1e14),
+    "n_embedding_parameters": (0, 1e14),
+    "n_active_parameters_override": (0, 1e14),
+    "memory_usage_mb": (0, 1e9),
+    "embed_dim": (1, 1e7),
+    "max_tokens": (1, 1e9),
+}
+_TEXTS = ("name", "revision", "license", *_LINKS)
+_MOST_LETTERS = 500
+
+
+def _check_fields(content: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield fields whose values can't be meant, or that a page should not show."""
+    for key, (low, high) in _RANGES.items():
+        value = content.get(key)
+        values = value if isinstance(value, list) else [value]
+        for each in values:
+            is_number = isinstance(each, (int, float)) and not isinstance(each, bool)
+            if each is not None and not (is_number and low <= each <= high):
+                yield error(
+                    METADATA,
+                    f"{key} is {quoted(each)}, and a number from {low:g} to {high:g} is expected",
+                    "write the true figure, or null where it is not known",
+                    place=key,
+                )
+    for key in _TEXTS:
+        text = content.get(key)
+        if isinstance(text, str) and (
+            not text.isprintable() or set("<>") & set(text) or len(text) > _MOST_LETTERS
+        ):
+            yield error(
+                METADATA,
+                f"{key} is {quoted(text)}",
+                f"write plain text of {_MOST_LETTERS} letters at most, without markup or control"
+                " characters",
+                place=key,
+            )
+    if content.get("name") == NO_NAME:
+        yield error(
+            METADATA,
+            "describes a model without a name, whose folder every such model shares",
+            "give the model a name (`--name org/model`) and run again",
+            place="name",
+        )
+    if not isinstance(content.get("use_instructions"), bool):
+        yield error(
+            METADATA,
+            f"use_instructions is {quoted(content.get('use_instructions'))}, so the prompt can't be"
+            " checked",
+            "write true where the model takes instructions and false where it does not",
+            place="use_instructions",
+        )
 
 
 def _check_revision(metadata: ModelMetadata, *, is_baseline: bool) -> Iterator[Finding]:
@@ -142,7 +204,7 @@ def _check_revision(metadata: ModelMetadata, *, is_baseline: bool) -> Iterator[F
         )
 
 
-OLDEST_MTEB = "2.26.24"
+OLDEST_MTEB = "2.26"
 """The oldest mteb that sa-bench works with."""
 
 EARLIEST = date(2026, 1, 1)

@@ -22,12 +22,13 @@ from sa_bench.results.layout import (
     task_of,
 )
 from sa_bench.results.map_file import MapFile
+from sa_bench.results.metadata import read_description
 from sa_bench.results.pair_matrix import PairMatrix
-from sa_bench.results.validation import REMEDY, FileError, read_json_object
+from sa_bench.results.validation import REMEDY, FileError
 from sa_bench.tables.shipped import CORE_TASKS, PIVOTS, TASK_FOLDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
 
 _REMEDY = "remove it: results are folders <org>__<model>/<revision>"
@@ -51,6 +52,11 @@ class Tree:
     root: Path
     revisions: tuple[Path, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of a results folder was asked for."""
+        return self.top == self.root
 
     def name(self, revision: Path) -> str:
         """Return the name of a revision's folder below the results folder."""
@@ -154,6 +160,9 @@ _KINDS = (
 )
 _MOST_OF_ALL = 2**25
 _FOLDERS = frozenset({CONCEPTS, MAPS, MATRIX})
+# mteb names the folder of an experiment by its settings, with blanks, colons and the like.
+_SETTINGS_NAME = re.compile(r"[^\x00-\x1f\x7f/\\]{1,200}")
+_EXPERIMENT = re.compile(rf"{EXPERIMENTS}/[^/]+/")
 _EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
 _ONLY = "a submission holds what `sa-bench run` and `sa-bench map` write, and nothing else"
 
@@ -168,27 +177,31 @@ def sound_files(folder: Path) -> frozenset[str]:
     return frozenset(
         name
         for name, status in _walk(folder)
-        if (most := _most_bytes(name)) is not None
+        if not name.startswith(f"{EXPERIMENTS}/")
+        and (most := _most_bytes(name)) is not None
         and stat.S_ISREG(status.st_mode)
         and status.st_size <= most
     )
 
 
 def check_files(folder: Path) -> Iterator[Finding]:
-    """Yield the files of a revision's folder that don't belong, or are too large."""
+    """Yield the files of a revision's folder that don't belong, or are too large.
+
+    Experiments are held to the same rule as the files beside them, though no ranking reads them.
+    """
     total = 0
     for name, status in _walk(folder):
         shown = name if name.isprintable() else ascii(name)
         total += status.st_size
-        if name == EXPERIMENTS and stat.S_ISDIR(status.st_mode):
+        is_folder = stat.S_ISDIR(status.st_mode)
+        if name == EXPERIMENTS and is_folder:
             yield warning(
                 shown, "experiments are never ranked", "leave the folder out of a submission"
             )
-        elif stat.S_ISDIR(status.st_mode):
-            if name not in _FOLDERS:
-                yield error(shown, "a folder that doesn't belong here", f"remove it: {_ONLY}")
-        else:
+        elif not is_folder:
             yield from _check_file(name, shown, status)
+        elif not _is_known_folder(name):
+            yield error(shown, "a folder that doesn't belong here", f"remove it: {_ONLY}")
     if total > _MOST_OF_ALL:
         yield error(".", f"{total} bytes in all", f"{_MOST_OF_ALL} is the most; remove what is odd")
 
@@ -209,20 +222,28 @@ def _check_file(name: str, shown: str, status: os.stat_result) -> Iterator[Findi
 
 
 def _most_bytes(name: str) -> int | None:
-    return next((most for pattern, most in _KINDS if pattern.fullmatch(name)), None)
+    own = _EXPERIMENT.sub("", name)
+    return next((most for pattern, most in _KINDS if pattern.fullmatch(own)), None)
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+def _is_known_folder(name: str) -> bool:
+    place, _, own = name.rpartition("/")
+    if place == EXPERIMENTS:
+        return _SETTINGS_NAME.fullmatch(own) is not None
+    return own in _FOLDERS and (not place or place.rpartition("/")[0] == EXPERIMENTS)
+
+
+def _walk(folder: Path, inside: str = "") -> Iterator[tuple[str, os.stat_result]]:
     """Yield everything below a folder with its own status; links aren't followed.
 
-    Nothing is looked for below experiments, nor in folders that don't belong.
+    Nothing is looked for in folders that don't belong.
     """
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         status = entry.stat(follow_symlinks=False)
-        yield entry.name, status
-        if entry.name in _FOLDERS and stat.S_ISDIR(status.st_mode):
-            for inner in sorted(os.scandir(entry.path), key=lambda inner: inner.name):
-                yield f"{entry.name}/{inner.name}", inner.stat(follow_symlinks=False)
+        name = f"{inside}{entry.name}"
+        yield name, status
+        if stat.S_ISDIR(status.st_mode) and (name == EXPERIMENTS or _is_known_folder(name)):
+            yield from _walk(Path(entry.path), f"{name}/")
 
 
 T = TypeVar("T")
@@ -242,6 +263,8 @@ class Submission:
         maps: Maps.
         matrices: Figures of all pairs.
         findings: Why files could not be read.
+        others: Tasks of the files that are none of semantic affinity.
+        has_our_tasks: Whether there is a file of scores of semantic affinity.
     """
 
     folder: Path
@@ -253,6 +276,14 @@ class Submission:
     maps: dict[str, MapFile] = field(default_factory=dict)
     matrices: dict[str, PairMatrix] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    has_our_tasks: bool = False
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether there are results of other tasks here and nothing of ours."""
+        ours = any(name.startswith(tuple(f"{each}/" for each in _FOLDERS)) for name in self.files)
+        return bool(self.others) and not ours and not self.has_our_tasks
 
     def read(self, name: str, reader: Callable[[Path], T]) -> T | None:
         """Return what a reader makes of a file, or None where it finds faults, which are kept."""
@@ -266,14 +297,24 @@ class Submission:
         return None
 
 
-def read_submission(folder: Path) -> Submission:
-    """Read a revision's folder, as far as it can be read."""
+def read_submission(
+    folder: Path, tasks: Collection[str] = TASK_FOLDERS, needed: Sequence[str] = CORE_TASKS
+) -> Submission:
+    """Read a revision's folder, as far as it can be read.
+
+    Args:
+        folder: ``<org>__<model>/<revision>``.
+        tasks: Names of the tasks of semantic affinity; a file with concepts beside it is one too.
+        needed: The tasks without which a model has no rank.
+    """
     submission = Submission(folder, sound_files(folder))
     if METADATA in submission.files:
-        content = submission.read(METADATA, read_json_object)
+        content = submission.read(METADATA, read_description)
         if content is not None:
             submission.content = content
-            submission.metadata = submission.read(METADATA, ModelMetadata.read)
+            submission.metadata = submission.read(
+                METADATA, lambda path: ModelMetadata.of(content, str(path))
+            )
     else:
         message = "missing: the description of the model"
         submission.findings.append(error(METADATA, message, REMEDY))
@@ -287,12 +328,13 @@ def read_submission(folder: Path) -> Submission:
         elif place == MATRIX:
             _keep(submission.matrices, task, submission.read(name, PairMatrix.read))
         elif file.endswith(".json") and file != METADATA:
-            if task in TASK_FOLDERS or f"{CONCEPTS}/{name}" in submission.files:
+            if task in tasks or f"{CONCEPTS}/{name}" in submission.files:
+                submission.has_our_tasks = True
                 _keep(submission.results, task, submission.read(name, TaskResult.read))
             else:
-                message = f"{task} is no task of semantic affinity and is never shown"
-                submission.findings.append(warning(name, message, "leave the file out"))
-    _find_missing(submission)
+                submission.others.append(task)
+    _find_missing(submission, tasks, needed)
+    _find_others(submission)
     return submission
 
 
@@ -301,23 +343,31 @@ def _keep(found: dict[str, T], task: str, content: T | None) -> None:
         found[task] = content
 
 
-def _find_missing(submission: Submission) -> None:
+def _find_others(submission: Submission) -> None:
+    if submission.others:
+        first, *more = submission.others
+        message = f"{first} is no task of semantic affinity and is never shown"
+        if more:
+            message = f"{first} and {len(more)} other tasks are none of semantic affinity"
+        submission.findings.append(warning(f"{first}.json", message, "leave other tasks out"))
+
+
+def _find_missing(submission: Submission, known: Collection[str], needed: Sequence[str]) -> None:
     tasks = {
         task_of(name)
         for name in submission.files
-        if name.startswith((f"{CONCEPTS}/", f"{MAPS}/", f"{MATRIX}/"))
-        or task_of(name) in TASK_FOLDERS
+        if name.startswith((f"{CONCEPTS}/", f"{MAPS}/", f"{MATRIX}/")) or task_of(name) in known
     }
     for task in sorted(tasks):
-        needed = [f"{task}.json", f"{CONCEPTS}/{task}.json"]
+        beside = [f"{task}.json", f"{CONCEPTS}/{task}.json"]
         if PIVOTS.get(task) is not None:
-            needed.append(f"{MATRIX}/{task}.json")
-        for name in needed:
+            beside.append(f"{MATRIX}/{task}.json")
+        for name in beside:
             if name not in submission.files:
                 submission.findings.append(
                     error(name, f"missing beside other files of {task}", REMEDY)
                 )
-    absent = [task for task in CORE_TASKS if task not in tasks]
+    absent = [task for task in needed if task not in tasks]
     if absent:
         message = f"no results of {', '.join(absent)}"
         submission.findings.append(

@@ -20,7 +20,7 @@ from sa_bench.tasks.further import further_figures
 from sa_bench.tasks.task import encode_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from sa_bench.metric import SemanticAffinity
     from sa_bench.running.named_model import NamedModel
@@ -73,9 +73,14 @@ def fresh_encoder(
 
 
 def re_encode(
-    encoder: StoredEncoder, task: SemanticAffinityTask, rows: GlossRows, *, batch_size: int = 32
+    encoder: StoredEncoder,
+    task: SemanticAffinityTask,
+    rows: GlossRows,
+    *,
+    batch_size: int = 32,
+    extra: Collection[str] = (),
 ) -> ReEncoded:
-    """Encode these rows and score them.
+    """Encode these rows and score them, with the companions on request that ``extra`` names.
 
     Raises:
         ValueError: The model can't be loaded or fails, or its vectors can't be scored; the message
@@ -103,6 +108,7 @@ def re_encode(
                 rows.glosses,
                 domains=domains,
                 pivot=task.pivot,
+                extra=extra,
             )
         # Shares of traps and groups are of all rows; a sample would have others.
         if len(scores.concepts.ids) == len(table.ids):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sa_bench.metric.companions import COMPANIONS
 from sa_bench.results.compatibility import differences, origin_of_concepts, origin_of_table
 from sa_bench.results.layout import concept_path, matrix_path, model_folder, sign_off_path
 from sa_bench.results.sign_offs import SignOff, TaskSignOff, digest
@@ -77,6 +78,7 @@ def sign_off(
             largest_difference=each.largest,
             device=verdict.device,
             dtype=", ".join(verdict.dtypes),
+            figures=each.compared,
             versions=software_versions(),
         )
     signed = SignOff(
@@ -99,11 +101,18 @@ class Verdict:
         comparison: The submitted figures against those of fresh vectors.
         dtypes: The types of the fresh vectors and of the weights.
         device: Where the model computed.
+        declared: The types that the submission's signature names.
     """
 
     comparison: Comparison
     dtypes: tuple[str, ...]
     device: str
+    declared: tuple[str, ...]
+
+    @property
+    def is_of_another_type(self) -> bool:
+        """Whether the submission was computed with other types than the fresh vectors."""
+        return set(self.declared) != set(self.dtypes)
 
 
 @dataclass(frozen=True)
@@ -161,15 +170,22 @@ class Verification:
         rows = self.rows
         with fresh_encoder(self.model, progress) as encoder:
             for task in self.tasks:
-                found = re_encode(
-                    encoder, task, rows[task.metadata.name], batch_size=self.batch_size
-                )
                 submitted = self._submitted(task)
+                found = re_encode(
+                    encoder,
+                    task,
+                    rows[task.metadata.name],
+                    batch_size=self.batch_size,
+                    extra=_on_request(submitted),
+                )
                 tolerance = self.tolerance
                 if tolerance is None:
-                    tolerance = tolerance_of((*submitted.concepts.signature.dtypes, *found.dtypes))
+                    # Of what was found: who declares a coarser type must not be granted more.
+                    tolerance = tolerance_of(found.dtypes)
                 comparison = compare(submitted, found, task.table, tolerance)
-                yield Verdict(comparison, found.dtypes, found.device)
+                yield Verdict(
+                    comparison, found.dtypes, found.device, submitted.concepts.signature.dtypes
+                )
 
     def _submitted(self, task: SemanticAffinityTask) -> Evaluation:
         name = task.metadata.name
@@ -179,6 +195,16 @@ class Verification:
                 f" {', '.join(self.submission.evaluations)}"
             )
         return self.submission.evaluations[name]
+
+
+def _on_request(submitted: Evaluation) -> tuple[str, ...]:
+    """Return the companions on request that a submission has, to be computed again as well."""
+    pairs = submitted.result.pairs.values()
+    return tuple(
+        name
+        for name, companion in COMPANIONS.items()
+        if companion.cost == "on request" and any(getattr(pair, name) is not None for pair in pairs)
+    )
 
 
 def submission_of(model: NamedModel, found: ResultsFolder) -> ModelResults:
