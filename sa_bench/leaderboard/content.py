@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from sa_bench.board.entries import Entry
     from sa_bench.board.settings import Settings, Source, TaskSettings
+    from sa_bench.leaderboard.atlas import Atlas
     from sa_bench.results import Evaluation, ModelMetadata, ModelResults
     from sa_bench.results.sign_offs import Mark
     from sa_bench.tables import ConceptTable
@@ -224,6 +225,7 @@ class Content:
         standings: Rank intervals by the name of a ranked model.
         displacements: Ranks by SA and by MTEB's mean of the models that have both, the best by SA
             first.
+        atlas: What the models do in a hundred languages; None where none was evaluated in them.
         validity: What SA predicts; None where there is too little to say anything.
     """
 
@@ -240,6 +242,7 @@ class Content:
     incomplete: tuple[Entry, ...]
     standings: Mapping[str, Standing]
     displacements: Mapping[str, Displacement]
+    atlas: Atlas | None = None
     validity: ValidityStudy | None = None
 
     @property

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NAVIGATION = (
     ("Leaderboard", "index.html"),
     ("Languages", "languages.html"),
+    ("Atlas", "atlas.html"),
     ("Compare", "compare.html"),
     ("MTEB", "mteb.html"),
     ("Validity", "validity.html"),
@@ -37,7 +38,11 @@ NAVIGATION = (
 
 def _navigation(content: Content) -> tuple[tuple[str, str], ...]:
     """Return label and path of the pages that the head of every page links to."""
-    absent = {"validity.html"} if content.validity is None else set()
+    absent = {
+        path
+        for path, shown in (("atlas.html", content.atlas), ("validity.html", content.validity))
+        if shown is None
+    }
     return tuple((label, path) for label, path in NAVIGATION if path not in absent)
 
 

@@ -9,9 +9,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sa_bench.board.settings import find_source, read_settings
+from sa_bench.leaderboard.atlas import ATLAS, gather_atlas
 from sa_bench.leaderboard.content import Content, agreeing, gather, sound_maps
 from sa_bench.leaderboard.page import Templates
 from sa_bench.leaderboard.pages import (
+    atlas,
     compare,
     downloads,
     findings,
@@ -123,6 +125,7 @@ _PAGES: tuple[Callable[[Content, Templates], Iterator[File]], ...] = (
     model.pages,
     task.pages,
     languages.pages,
+    atlas.pages,
     compare.pages,
     findings.pages,
     mteb.pages,
@@ -182,7 +185,8 @@ def build(
     """
     files = find_source(source)
     settings = read_settings(files.settings, base_url=base_url)
-    found = read_results(results, [task.name for task in settings.tasks])
+    names = [task.name for task in settings.tasks]
+    found = read_results(results, [*names, *({ATLAS} - set(names))])
     run = {task for model in found.models for task in model.evaluations}
     folder = tasks_folder() if tables is None else tables
     concept_tables = {
@@ -190,7 +194,8 @@ def build(
         for task in settings.tasks
         if task.name in run and (table := _table(task, folder)) is not None
     }
-    models, disagreements = agreeing(found.models, concept_tables)
+    all_models, disagreements = agreeing(found.models, concept_tables)
+    models = _of_tasks(results, all_models, names)
     maps, broken_maps = sound_maps(models)
     problems: tuple[str, ...] = (*found.problems, *disagreements, *broken_maps)
     if problems and not (keep_going and models):
@@ -198,7 +203,14 @@ def build(
         raise ValueError(f"{problems[0]}{rest}")
     marks = read_marks(files.folder / "verified", found.models)
     content = gather(models, concept_tables, settings, files, maps, marks.by_folder)
-    content = replace(content, validity=_validity(models, content, files))
+    untrained = {
+        key for key, known in content.catalogue.models.items() if known.objective == "none"
+    }
+    content = replace(
+        content,
+        atlas=gather_atlas(all_models, untrained, settings.hidden_models),
+        validity=_validity(all_models, content, files),
+    )
     output = Output(out)
     try:
         _write(content, files.theme, output)
@@ -220,6 +232,29 @@ def _table(task: TaskSettings, folder: Path) -> ConceptTable | None:
     if task.data is not None:
         return read_own_table(task.data)
     return None if task.folder is None else read_table(folder / task.folder)
+
+
+def _of_tasks(
+    folder: Path, models: Sequence[ModelResults], tasks: Sequence[str]
+) -> list[ModelResults]:
+    """Return the models with the results that are ranked alone.
+
+    Raises:
+        ValueError: There are results, and none of them is.
+    """
+    ranked = [
+        replace(
+            model,
+            evaluations={task: each for task, each in model.evaluations.items() if task in tasks},
+        )
+        for model in models
+        if not model.evaluations.keys().isdisjoint(tasks)
+    ]
+    if models and not ranked:
+        raise ValueError(
+            f"{folder}: holds no results of {', '.join(tasks)}; make some with `sa-bench run`"
+        )
+    return ranked
 
 
 def _validity(

@@ -201,7 +201,7 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         "validity.html",
         page,
         verdicts=verdicts,
-        first=max(verdicts, key=lambda row: row.association.n),
+        first=verdicts[0] if verdicts else None,
         sections=sections,
         n_models=len({one.model for one in found.associations}),
         most_in_full=_MOST_IN_FULL,
