@@ -125,7 +125,7 @@ def test_a_model_that_fails_does_not_stop_the_others(
     [
         (["-m", BASELINE, "-t", "Fly"], "unknown task 'Fly'; the tasks are: ConceptsSemantic"),
         (["-m", BASELINE, "-l", "eng", "xxx"], "has no language xxx; it has eng, zho"),
-        (["-m", BASELINE, "-l", "eng"], "one language makes no pair"),
+        (["-m", BASELINE, "-l", "eng"], "eng makes no pair of ConceptsSemanticAffinity"),
         (["-m", "LaBSE"], "unknown model 'LaBSE'"),
         (["-m", "/no/such/folder"], "/no/such/folder: no such folder"),
         (["-m", BASELINE, "--batch-size", "0"], "--batch-size 0"),

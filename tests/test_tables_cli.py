@@ -27,7 +27,8 @@ def test_tasks_lists_each_task_with_its_counts(capsys: pytest.CaptureFixture[str
         table = read_task_table(name)
         assert int(concepts) == table.n_concepts
         assert int(domains) == len(set(table.domains or ()))
-        assert (languages, pairs, revision) == ("12", "66", table.revision)
+        assert (int(languages), revision) == (len(table.languages), table.revision)
+        assert int(pairs) == len(table.pairs)
 
 
 def test_tasks_stats_counts_glosses_and_characters_of_each_language(
@@ -56,9 +57,10 @@ def test_tasks_json_holds_all_counts(capsys: pytest.CaptureFixture[str]) -> None
     listed = json.loads(capsys.readouterr().out)
     assert [entry["task"] for entry in listed] == list(TASK_FOLDERS)
     for entry in listed:
-        assert entry["pairs"] == 66
+        n_languages = len(entry["languages"])
+        assert entry["pairs"] == n_languages * (n_languages - 1) / 2
         assert sum(entry["domains"].values()) == entry["n_concepts"]
-        assert len(entry["languages"]) == 12
+        assert n_languages == len(read_task_table(entry["task"]).languages)
 
 
 def test_a_sound_data_set_validates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,7 +129,7 @@ def test_a_folder_that_is_no_data_set_is_one_clear_line(
 def test_neither_command_imports_a_heavy_library(command: list[str]) -> None:
     program = (
         "import sys; from sa_bench.cli import main; main(sys.argv[1:]);"
-        "heavy = {'torch', 'mteb', 'datasets', 'pandas', 'numpy'};"
+        "heavy = {'torch', 'mteb', 'datasets', 'pandas', 'jinja2', 'matplotlib'};"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     arguments = [sys.executable, "-c", program, *command]

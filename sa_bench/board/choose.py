@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from sa_bench.board.settings import Settings
     from sa_bench.results import ModelMetadata, ModelResults
 
-__all__ = ["ATLAS", "Answer", "Candidate", "LeftOut", "choose", "tasks_for"]
-
 ATLAS = next(task.name for task in SHIPPED_TASKS if task.folder == "atlas")
 """The task that answers for languages beyond the core."""
 

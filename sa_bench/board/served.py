@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sa_bench.board.settings import SERVED_RETRIEVAL
 from sa_bench.languages import pair_name, pairs_of
 
 if TYPE_CHECKING:
@@ -23,20 +24,8 @@ if TYPE_CHECKING:
 
     from sa_bench.results import PairMatrix, TaskResult
 
-__all__ = [
-    "FIGURE",
-    "SERVED_RETRIEVAL",
-    "Served",
-    "mean_over_tasks",
-    "served_in_matrix",
-    "served_languages",
-]
-
 FIGURE = "retrieval_accuracy_non_identical"
 """The figure of a pair that decides."""
-
-SERVED_RETRIEVAL = 0.25
-"""The line where ``site.toml`` draws none."""
 
 
 @dataclass(frozen=True, slots=True)

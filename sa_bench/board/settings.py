@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, ValidationInfo, with_config
 
 from sa_bench.board._toml import Link, checked, read_entries, read_toml
-from sa_bench.board.served import SERVED_RETRIEVAL
 from sa_bench.files import shipped_folder
 from sa_bench.finding import quoted
 from sa_bench.languages import CORE_LANGUAGES, HIGHLIGHT_PAIRS, pair_name, pairs_of
@@ -22,6 +21,9 @@ from sa_bench.tables.shipped import SHIPPED_TASKS, TASK_FOLDERS
 SETTINGS_FILE = "site.toml"
 
 _TASK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+SERVED_RETRIEVAL = 0.25
+"""The line where ``site.toml`` draws none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from sa_bench.results import ModelResults, PairMatrix
 
-__all__ = ["ATLAS", "PIVOT", "Atlas", "AtlasModel", "LanguageRow", "Partner", "gather_atlas"]
-
 _TASK = next(task for task in SHIPPED_TASKS if task.folder == "atlas")
 ATLAS = _TASK.name
 """The task of many languages."""

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sa_bench.files import decode_utf8, read_regular, revision_of
-from sa_bench.finding import quoted
+from sa_bench.finding import listed, quoted
 from sa_bench.tables.assembly import assemble_table, assign_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     import pyarrow as pa
 
@@ -228,17 +228,25 @@ def parse_parquet(content: bytes, source: str) -> Rows:
     import pyarrow as pa
 
     try:
-        names, records = _read(content, source)
+        names, skipped, records = _read(content, source)
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         reason = " ".join(str(error).removeprefix(f"{source}: ").split())
         shown = reason if reason.isprintable() and len(reason) < 300 else quoted(reason)  # noqa: PLR2004 - a few lines
         raise ValueError(f"{source}: not a Parquet file that can be read ({shown})") from error
     rows = tuple(Row(number, record) for number, record in enumerate(records, start=1))
-    return Rows(source, revision_of(content), tuple(names), rows, unit="row")
+    notes = (f"not read, as they hold no texts: {listed(list(map(quoted, skipped)))}",)
+    return Rows(
+        source,
+        revision_of(content),
+        tuple(names),
+        rows,
+        unit="row",
+        notes=notes if skipped else (),
+    )
 
 
-def _read(content: bytes, source: str) -> tuple[Sequence[str], list[dict[str, object]]]:
-    """Return the names of all columns, and the rows of those that a concept table has."""
+def _read(content: bytes, source: str) -> tuple[list[str], list[str], list[dict[str, object]]]:
+    """Return the names of the columns that are read and of the others, and the rows."""
     import pyarrow.parquet as pq
 
     metadata = pq.read_metadata(BytesIO(content))
@@ -250,17 +258,19 @@ def _read(content: bytes, source: str) -> tuple[Sequence[str], list[dict[str, ob
             _require_readable(field)
     # A further column of another type (a struct, floats) is no text, and is named but not read.
     fields = [field for field in schema if field.name in used or _is_readable(field)]
+    names = [field.name for field in fields]
+    skipped = [name for name in schema.names if name not in names]
     if not fields:
-        return schema.names, []
+        return names, skipped, []
     _require_at_most(_MOST_CELLS, metadata.num_rows * len(fields), "cells")
     # metadata.row_group(n).column(m) would tell more, but it aborts the process on some files.
     paths = [metadata.schema.column(place).path for place in range(metadata.num_columns)]
     file = pq.ParquetFile(BytesIO(content), read_dictionary=paths)
-    table = file.read([field.name for field in fields])
+    table = file.read(names)
     chunks = [chunk for column in table.columns for chunk in column.chunks]
     _require_at_most(_MOST_CELLS, sum(map(_count, chunks)), "glosses")
     _require_at_most(_MOST_BYTES, sum(map(_size, chunks)), "bytes of text")
-    return schema.names, table.to_pylist()
+    return names, skipped, table.to_pylist()
 
 
 def _is_readable(field: pa.Field) -> bool:
