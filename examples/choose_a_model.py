@@ -19,11 +19,11 @@ import numpy as np
 from sa_bench.board.estimates import mean_pseudo_values
 from sa_bench.languages import pair_name, pairs_of
 from sa_bench.results import ModelResults, read_results
-from sa_bench.tables import TASK_FOLDERS
+from sa_bench.tables.shipped import CORE_TASKS
 
 LANGUAGES = sys.argv[1:] or ["eng", "deu", "tur"]
 RESULTS = Path("results")
-TASKS = list(TASK_FOLDERS)
+TASKS = list(CORE_TASKS)
 
 # %% The candidates: models with a result on every task, in all of these languages
 found = read_results(RESULTS, TASKS)

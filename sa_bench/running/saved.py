@@ -139,6 +139,8 @@ def save_meta(path: Path, meta: ModelMeta, encode_kwargs: dict[str, Any]) -> Non
     """Write ``model_meta.json`` and this task's line of ``run_settings.jsonl`` beside a result."""
     # JSON has no infinity, which is mteb's number of tokens of a model without a limit.
     known = {k: None if v in (math.inf, -math.inf) else v for k, v in meta.to_dict().items()}
+    # What a description leaves open was run without instructions, as the signature says.
+    known["use_instructions"] = bool(known.get("use_instructions"))
     described = json.dumps(known, default=str, indent=2, sort_keys=True, allow_nan=False)
     write_atomically(metadata_path(path), f"{described}\n")
     line = {
