@@ -205,7 +205,7 @@ def test_an_unknown_suite_is_answered_with_the_groups(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     complaint = _fails(capsys, ["run", "--suite", "fly", "--results", str(tmp_path / "results")])
-    assert "unknown group 'fly'; the groups are: paper, popular, baseline" in complaint
+    assert "unknown group 'fly'; the groups are: paper, popular, bundled, baseline" in complaint
 
 
 def test_two_runs_of_one_model_at_once_end_as_one_would(

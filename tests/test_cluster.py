@@ -14,7 +14,8 @@ from tiny_models import save_tiny_model
 from sa_bench.running.cluster import run_on_cluster
 from sa_bench.running.models import find_model
 from sa_bench.running.run import Run
-from sa_bench.tasks import TASKS, get_task
+from sa_bench.tables.shipped import CORE_TASKS
+from sa_bench.tasks import get_task
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ pytestmark = [
 def _runs(models: list[NamedModel], results: Path) -> list[Run]:
     runs = []
     for model in models:
-        tasks = [get_task(name).with_languages(["eng", "zho", "deu"]) for name in TASKS]
+        tasks = [get_task(name).with_languages(["eng", "zho", "deu"]) for name in CORE_TASKS]
         runs.append(Run(model, tasks, results))
     return runs
 
