@@ -208,7 +208,9 @@ def build(
     }
     content = replace(
         content,
-        atlas=gather_atlas(all_models, untrained, settings.hidden_models),
+        atlas=gather_atlas(
+            all_models, untrained, settings.hidden_models, settings.served_retrieval
+        ),
         validity=_validity(all_models, content, files),
     )
     output = Output(out)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sa_bench.leaderboard.findings import summarise
 from sa_bench.leaderboard.page import Card, File, Page
+from sa_bench.leaderboard.pages.breakdown_sections import breakdown_section
 from sa_bench.leaderboard.pages.model_sections import (
     languages_section,
     mteb_section,
@@ -28,6 +29,7 @@ _SECTIONS = (
     pairs_section,
     languages_section,
     domains_section,
+    breakdown_section,
     concepts_section,
     maps_section,
     mteb_section,

@@ -13,6 +13,7 @@ from sa_bench.files import read_regular_text
 from sa_bench.languages import language_of
 from sa_bench.leaderboard.formats import csv_text
 from sa_bench.leaderboard.page import Card, File, Page
+from sa_bench.leaderboard.pages.breakdown_sections import task_breakdown
 from sa_bench.leaderboard.pages.model_words import extremes
 from sa_bench.tables.readers import data_file
 from sa_bench.tables.table import count_table
@@ -118,6 +119,7 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
     counts = count_table(table) if table else None
     card = read_card_summary(Path(table.source)) if table else None
     words = _words(task, table) if table else None
+    breakdown = task_breakdown((row.entry for row in rows), task.name)
     yield templates.render(
         "task.html",
         page,
@@ -135,7 +137,10 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
         domains=_domains(domains, spreads) if domains else [],
         extremes=extremes(concepts, domains, spreads),
         glosses=content.glosses.get(task.name, {}),
+        breakdown=breakdown,
     )
+    if breakdown:
+        yield File(f"tasks/{task.slug}-breakdowns.csv", breakdown.csv)
     if words:
         yield words
     if card:
