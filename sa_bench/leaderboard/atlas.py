@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import fsum, isnan
 from typing import TYPE_CHECKING
 
-from sa_bench.board.served import FIGURE, SERVED_RETRIEVAL, Served, served_in_matrix
+from sa_bench.board.served import FIGURE, Served, served_in_matrix
+from sa_bench.board.settings import SERVED_RETRIEVAL
 from sa_bench.languages import Language, language_of, pair_name
 from sa_bench.tables.shipped import SHIPPED_TASKS
 
