@@ -5,7 +5,7 @@ same words of eight languages, each word against noisy copies of itself; they di
 they are shown:
 
     pairs     k right translation pairs (dose 0: none, each language by itself)
-    shuffled  k pairs of the same words, the partners of each two languages dealt anew
+    shuffled  k pairs of the same words, the partners of each two languages dealt again
     means     no pair; the languages' mean vectors are drawn together
 
 Each is scored on English with the other languages: on words that it was shown, on held-out
@@ -141,7 +141,7 @@ def _pairs(words: _Words, concepts: Sequence[int], arm: _Arm, seed: int) -> torc
 def _contrast(
     a: torch.Tensor, b: torch.Tensor, rows_a: torch.Tensor, rows_b: torch.Tensor
 ) -> torch.Tensor:
-    """Return the contrastive loss both ways; a word that stands twice is no negative of itself."""
+    """Return the contrastive loss both ways; a word that appears twice is no negative of itself."""
     same = (rows_a[:, None] == rows_a) | (rows_b[:, None] == rows_b)
     same.fill_diagonal_(fill_value=False)
     cosines = (a @ b.T / _TEMPERATURE).masked_fill(same, -torch.inf)

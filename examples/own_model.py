@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Letters(AbsEncoder):
-    """Knows how often each character stands in a word, and nothing else."""
+    """Knows how often each character is in a word, and nothing else."""
 
     def encode(self, inputs: Any, **_: Any) -> NDArray[np.float32]:  # noqa: ANN401
         """Return one vector per text: its characters, counted in 512 columns."""

@@ -31,7 +31,7 @@ _ANIMALS = {"mammal", "bird", "water-animal", "insect"}
 _MISSING = {"na", "nan", "none", "null"}  # what readers of CSV take for a missing cell
 _MOST_FACES = 6  # of ten
 _SHORTEST_AFFIX = 3  # with the ^ or $
-# What stands between letters; joiners are part of the spelling of Persian and Sinhala, the turned
+# What may be between letters; joiners are part of the spelling of Persian and Sinhala, the turned
 # comma is a letter of Uzbek and Tongan, the geresh one of Hebrew.
 _NO_LETTER = " '’‘ʻʼ׳\u2011-\u200c\u200d"
 _LETTERS = {key: str.maketrans(letters) for key, letters in CHOICES["letters"].items()}
@@ -202,7 +202,7 @@ class _Rules:
 
 
 def _headword(name: str, language: Language) -> str:
-    """Return a name without what stands in brackets, in the letters of its language.
+    """Return a name without what is in brackets, in the letters of its language.
 
     Hindi has synonyms after a comma; Lao and Khmer mark places for a line break.
     """
@@ -272,7 +272,7 @@ def _drop_untranslated(
 
 
 def _drop_repeated(cells: dict[str, tuple[str, str]]) -> None:
-    """Drop all cells of a name that stands in several."""
+    """Drop all cells of a name that is in several."""
     counts = Counter(gloss.casefold() for gloss, _ in cells.values())
     for emoji, (gloss, _) in cells.items():
         if gloss and counts[gloss.casefold()] > 1:

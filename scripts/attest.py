@@ -2,7 +2,7 @@
 
     python scripts/attest.py SOURCES tasks/concepts/data/test.jsonl [TABLE ...]
 
-A letter stands for a source that gives this gloss for this sense. The sense is the row's, by its
+A letter names a source that gives this gloss for this sense. The sense is the row's, by its
 identifiers: a row without ``concepticon`` gets no C, P or W, one without ``ili`` no O or R.
 
 ======  ===========================================================================

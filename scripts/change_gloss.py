@@ -5,7 +5,7 @@
     python scripts/change_gloss.py tasks/concepts lines.jsonl
 
 A line is a JSON object; the glosses of a cell have ``|`` between them, as in a user's own CSV file.
-Nothing is written unless every line holds: ``from`` is what stands in the cell, ``to`` keeps the
+Nothing is written unless every line holds: ``from`` is what is in the cell, ``to`` keeps the
 rules of the table and is no other row's gloss in that language (rows of one ``word`` apart). Then
 the table and ``CHANGES.jsonl`` beside it get the change. Wrong words of sister rows follow.
 """

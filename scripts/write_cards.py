@@ -3,7 +3,7 @@
     python scripts/write_cards.py            # all of tasks/
     python scripts/write_cards.py --check    # writes nothing; exit status 1 where a card is behind
 
-A card says where with a pair of comments, and what stands between them is replaced::
+A card says where with a pair of comments, and what is between them is replaced::
 
     <!-- counted: domains -->
     <!-- end of counted -->
@@ -21,7 +21,7 @@ tables
 identifiers             rows with each identifier
 evidence                cells of each language that a source attests
 written alike           concepts whose glosses are alike in two languages
-glosses of several      glosses that stand in several rows, case folded too
+glosses of several      glosses that are in several rows, case folded too
 rows
 ======================  ============================================================
 """
@@ -292,7 +292,7 @@ def _of_several_rows(name: str, tables: Tables) -> Iterator[str]:
                 ids = ", ".join(f"`{concept}`" for _, concept in its)
                 found.append(f"- `{key}` {words}: {ids}")
     if found:
-        yield "Glosses that stand in several rows, where case is ignored too:"
+        yield "Glosses that are in several rows, where case is ignored too:"
         yield ""
         yield from found
     else:

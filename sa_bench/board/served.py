@@ -3,7 +3,7 @@
 A language is served if, averaged over its pairs with the other served languages, at least a given
 share of its words have their translation as nearest neighbour; words that are written alike in both
 languages do not count. The set is a fixed point: it starts with all languages, and while the lowest
-is below the line it is removed and the means are taken again. One language alone serves nobody.
+is below the line it is removed and the means are taken again. One language alone serves no one.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Heavy libraries are imported by the command that runs, not by the parser. A command module has
 ``add_parser(subparsers)``, which sets the default ``run``, a function of the parsed arguments that
-returns the exit code. Errors that a user can mend are ValueError and OSError.
+returns the exit code. Errors that a user can fix are ValueError and OSError.
 """
 
 from __future__ import annotations

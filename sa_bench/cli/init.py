@@ -1,4 +1,4 @@
-"""``sa-bench init``: make a folder for a leaderboard of one's own."""
+"""``sa-bench init``: make a folder for a separate leaderboard."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "map",
         help="map a model's vectors by PHATE (needs the extra sa-bench[maps])",
         description="Lay the glosses of a task out in the plane by PHATE, and write"
-        " maps/<Task>.json beside the results. A map that stands there is made again.",
+        " maps/<Task>.json beside the results. A map that is there is made again.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

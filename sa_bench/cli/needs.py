@@ -39,7 +39,7 @@ class ModelNeeds:
 
     Attributes:
         model: Its name.
-        licence: Of the weights; None where nobody says, as for those behind an API.
+        licence: Of the weights; None where it is not stated, as for those behind an API.
         needs: A key, a GPU, or "" for nothing.
         missing: Whether that is known to be missing here.
         parameters: How many; None where the provider doesn't tell.

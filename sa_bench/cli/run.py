@@ -37,7 +37,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "run",
         help="evaluate models and write result files",
-        description="Evaluate models on the tasks. What stands in the results folder is kept.",
+        description="Evaluate models on the tasks. What is in the results folder is kept.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -143,7 +143,7 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--overwrite",
         action="store_true",
-        help="replace what stands in the results already; pairs that are not asked for are dropped",
+        help="replace what is in the results already; pairs that are not asked for are dropped",
     )
     where.add_argument(
         "--maps",

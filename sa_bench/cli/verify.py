@@ -1,4 +1,4 @@
-"""``sa-bench verify``: encode a submission's words anew and compare with its files."""
+"""``sa-bench verify``: encode a submission's words again and compare with its files."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command to the command line."""
     parser = subparsers.add_parser(
         "verify",
-        help="encode a submission's words anew and compare with its files",
-        description="Encode some or all words of each task anew, never from the embedding store,"
+        help="encode a submission's words again and compare with its files",
+        description="Encode some or all words of each task again, never from the embedding store,"
         " and compare with the submitted results. The exit code is 1 if anything differs by more"
         " than precision and hardware explain.",
         epilog=_EXAMPLES,

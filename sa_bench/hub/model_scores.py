@@ -52,7 +52,7 @@ class TaskScore:
     Attributes:
         task: The task's mteb name.
         title: What the pages call it.
-        repository: The data set on the Hub, ``org/name``; None for a word list of one's own.
+        repository: The data set on the Hub, ``org/name``; None for a user's own word list.
         score: The score.
         signature: What it was computed with.
         written: When, YYYY-MM-DD.

@@ -1,7 +1,7 @@
 """Which row of vectors is which gloss of which concept, and whether that makes a sound table.
 
 Conventions: a *cell* holds the glosses of one concept in one language; an *entry* is one gloss
-in one cell. A gloss that a cell repeats is one entry; a gloss that stands in several cells has an
+in one cell. A gloss that a cell repeats is one entry; a gloss that is in several cells has an
 entry in each, and all share the vector of its first row.
 """
 
@@ -44,7 +44,7 @@ class Cells:
         counts: (n_concepts,) number of glosses in each cell.
         first: (n_entries,) whether it is the first of its gloss in the order of rows; only that one
             counts in H.
-        alone: (n_entries,) whether its gloss stands in this cell only, and leaves H with it.
+        alone: (n_entries,) whether its gloss is in this cell only, and leaves H with it.
         repeats: (n_repeats, 2) rows that repeat a gloss, and the first row of that gloss.
         is_plain: Whether row i is concept i, for every row and concept.
     """

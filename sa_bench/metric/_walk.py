@@ -1,7 +1,7 @@
 """Walks over the concepts, a block at a time, in NumPy or torch, in single or double precision.
 
 Memory does not grow with the table. NumPy and torch offer the same few functions under the same
-names, so one code serves both. torch is never imported here: whoever passes a tensor has imported
+names, so one code serves both. torch is never imported here: a caller with a tensor has imported
 it.
 
 Vectors are kept as they are stored, with the factor that each is still to be multiplied by: sums

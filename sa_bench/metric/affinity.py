@@ -104,7 +104,7 @@ def semantic_affinity(  # noqa: PLR0913 - keyword-only options, each documented
         concepts: For each language, the concept of each row; None when row i is concept i. A
             concept may have several rows, or none in some languages.
         glosses: For each language, the text of each row; None when every row is a gloss of its own.
-            A text that stands in two concepts of a language counts once in H; its rows must have
+            A text that is in two concepts of a language counts once in H; its rows must have
             the same direction, and the first one's vector is used for all.
         domains: The domain of each concept, by concept or in the order of the concepts; asks for
             the scores without each domain.

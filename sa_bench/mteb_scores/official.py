@@ -46,7 +46,7 @@ class Evaluation:
         revision: The model's revision.
         mteb_version: The version that evaluated it, as recorded; ``None`` when not recorded.
         scores: ``main_score`` of the cells that the benchmark asks for, as stored: it may be
-            ``None``, not finite or on a wrong scale. Of a cell that stands twice the later one
+            ``None``, not finite or on a wrong scale. Of a cell that appears twice the later one
             counts, as in mteb.
     """
 

@@ -70,7 +70,7 @@ class ResultsFolder:
 
     Attributes:
         models: One entry per model and revision, by name.
-        problems: One sentence per result that can't be used: file, reason, how to mend.
+        problems: One sentence per result that can't be used: file, reason, how to fix.
         other_tasks: Result files of tasks that were not asked for.
     """
 

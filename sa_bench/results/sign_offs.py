@@ -75,7 +75,7 @@ class TaskSignOff:
     Attributes:
         result_sha256: SHA-256 of the result file.
         concepts_sha256: SHA-256 of the concept file.
-        n_checked: How many concepts were encoded anew.
+        n_checked: How many concepts were encoded again.
         n_concepts: How many there are; with all of them checked, the score was computed again.
         seed: What drew the sample; None where all were checked.
         tolerance: How far a spread might lie apart.
@@ -174,7 +174,7 @@ class Mark:
     Attributes:
         date: When it was, YYYY-MM-DD.
         name: Who did it, without the mail address.
-        n_checked: How many concepts were encoded anew, over the tasks.
+        n_checked: How many concepts were encoded again, over the tasks.
         n_concepts: How many there are.
     """
 
@@ -221,7 +221,7 @@ def read_marks(folder: Path, models: Iterable[ModelResults]) -> Marks:
     for path in sorted(folder.glob("*/*.json")):
         try:
             sign_off = SignOff.read(path)
-            # The results of a folder of one's own need not be those that the maintainers signed.
+            # The results of a user's own folder need not be those that the maintainers signed.
             if path in by_path:
                 marks[by_path[path].folder] = _mark(path, sign_off, by_path[path])
             else:

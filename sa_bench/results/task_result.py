@@ -97,7 +97,7 @@ def _read_entry(entry: object, read: Callable[[dict[str, Any]], PairResult]) -> 
 
 
 PairEntry: TypeAlias = Annotated[PairResult, WrapValidator(_read_entry)]
-"""A pair as it stands in a result file."""
+"""A pair as it is in a result file."""
 
 _SCORE = (
     "semantic_affinity",
@@ -164,7 +164,7 @@ class TaskResult:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Keys of the languages that stand in a pair, in order of appearance."""
+        """Keys of the languages that are in a pair, in order of appearance."""
         return tuple(
             dict.fromkeys(key for pair in self.pairs.values() for key in (pair.first, pair.second))
         )

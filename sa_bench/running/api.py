@@ -36,7 +36,7 @@ def run(  # noqa: PLR0913 - what the command has as options
 ) -> list[Outcome]:
     """Evaluate a model and write result files, as ``sa-bench run`` does.
 
-    What stands in the results folder is kept, and what a model encoded once is not encoded again. A
+    What is in the results folder is kept, and what a model encoded once is not encoded again. A
     model in memory may change while its name stays: unless ``revision`` is given, its revision is a
     digest of its weights (of some of its vectors, where it has no torch module), and the vectors of
     one without a torch module are not kept.
@@ -52,7 +52,7 @@ def run(  # noqa: PLR0913 - what the command has as options
         batch_size: How many texts the model takes at once.
         device: Where to load a model that is given by name.
         prompt: Another prompt than the protocol's (``""`` for none); kept apart from those ranked.
-        overwrite: Replace what stands in the results already.
+        overwrite: Replace what is in the results already.
         trust_remote_code: Run the Python code of a folder or of a commit.
 
     Returns:

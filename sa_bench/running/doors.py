@@ -153,7 +153,7 @@ def _told(error: BaseException, path: Path | None = None) -> str:
     return f"{told} (line {here[-1]})" if here else told
 
 
-def _made(found: Any, text: str, settings: dict[str, Any]) -> object:  # noqa: ANN401 - anybody's
+def _made(found: Any, text: str, settings: dict[str, Any]) -> object:  # noqa: ANN401 - foreign
     """Return a model from a class, a function that makes one, or a model."""
     is_model = not isinstance(found, type) and (
         isinstance(found, ModelMeta) or callable(getattr(found, "encode", None))
@@ -225,7 +225,7 @@ def _named(
     )
 
 
-def _as_encoder(model: Any, text: str) -> EncoderProtocol:  # noqa: ANN401 - anybody's
+def _as_encoder(model: Any, text: str) -> EncoderProtocol:  # noqa: ANN401 - foreign
     """Return mteb's encoder of a model.
 
     Raises:
@@ -234,7 +234,7 @@ def _as_encoder(model: Any, text: str) -> EncoderProtocol:  # noqa: ANN401 - any
     if isinstance(model, ModelMeta):
         try:
             model = model.load_model()
-        except Exception as error:  # loaders are anybody's code and raise anything
+        except Exception as error:  # loaders are foreign code and raise anything
             raise ValueError(f"{text}: loading the model failed: {_told(error)}") from error
     if isinstance(model, SentenceTransformer):
         return wrapped(model)

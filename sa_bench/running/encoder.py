@@ -114,7 +114,7 @@ class StoredEncoder:
                     hf_subset=hf_subset,
                     encode_kwargs=encode_kwargs,
                 )
-            except (Exception, SystemExit) as error:  # a model is anybody's code
+            except (Exception, SystemExit) as error:  # a model is foreign code
                 if type(error) is ValueError:  # says itself what is wrong
                     raise
                 reason = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")

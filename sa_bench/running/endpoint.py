@@ -1,7 +1,7 @@
 """A model behind an OpenAI-compatible embedding endpoint: OpenAI, vLLM, Ollama, TEI and others.
 
 The ``openai`` package does the transport: it retries connection errors, 429 and 5xx with growing,
-jittered pauses and heeds ``Retry-After``. An answer that is no embedding is asked for again here.
+jittered pauses and follows ``Retry-After``. An answer that is no embedding is asked for again here.
 
 mteb has a wrapper of its own for OpenAI's models (``openai/...``, 2.26), which stays in use under
 these names. It knows no other server's models: it wants tiktoken and, for a name it does not know,

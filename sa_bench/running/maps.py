@@ -151,7 +151,7 @@ def map_task(
 
 
 def map_path(results: Path, model: NamedModel, task: SemanticAffinityTask) -> Path:
-    """Return where the map of a model on a task stands, or will."""
+    """Return the path of the map of a model on a task."""
     return layout.map_path(result_path(results, model.meta, task.metadata.name))
 
 
@@ -180,7 +180,7 @@ def has_map(results: Path, model: NamedModel, task: SemanticAffinityTask) -> boo
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The glosses of a map: columns of equal length, and what their numbers stand for."""
+    """The glosses of a map: columns of equal length, and what their numbers mean."""
 
     languages: tuple[str, ...]
     concepts: tuple[str, ...]

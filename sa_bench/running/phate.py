@@ -161,7 +161,7 @@ def _references() -> dict[str, Reference]:
 
 
 def reference_of(task: str) -> Reference:
-    """Return where the reference of a task has its concepts; empty for a table of one's own."""
+    """Return where the reference of a task has its concepts; empty for a user's own table."""
     return _references().get(task, {})
 
 

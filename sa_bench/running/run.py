@@ -49,7 +49,7 @@ class Outcome:
     Attributes:
         model: The model's name.
         task: The task's name, or None where the model as a whole was skipped or failed.
-        state: ``done`` was computed now, ``cached`` stood in the results folder already.
+        state: ``done`` was computed now, ``cached`` was in the results folder already.
         score: Mean SA over the pairs asked for, in (0, 1].
         standard_error: Of the score, by the jackknife over concepts.
         n_pairs: How many pairs the score is the mean of.
@@ -82,7 +82,7 @@ class Run:
         tasks: The tasks, each with the language pairs to be scored.
         results: The folder that holds one folder a model.
         batch_size: How many texts the model takes at once.
-        overwrite: Replace what stands there already, on other data for instance; pairs of other
+        overwrite: Replace what is there already, on other data for instance; pairs of other
             languages are dropped.
         prompt: What the signature says of the prompt.
         highlight_pairs: The pairs whose pseudo-values are kept, where they are scored.

@@ -1,8 +1,8 @@
 """Check what a model's author submits: a folder of result files, by itself and without the model.
 
-Every check yields ``Finding`` objects, so that all that is wrong is told at once. What can be told
-without the model's vectors is told here: form, provenance, and whether the figures agree with each
-other and with the concept table.
+Every check yields ``Finding`` objects, so that all that is wrong is reported at once. What can be
+seen without the model's vectors is checked here: form, provenance, and whether the figures agree
+with each other and with the concept table.
 """
 
 from sa_bench.finding import Finding

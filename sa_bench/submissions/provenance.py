@@ -25,7 +25,7 @@ _MOST_LINES = 1000
 
 
 def check_run_settings(path: Path, concepts: Mapping[str, ConceptFile]) -> Iterator[Finding]:
-    """Yield lines that are wrong, stand twice, or are missing for a task with results."""
+    """Yield lines that are wrong, appear twice, or are missing for a task with results."""
     try:
         lines = read_regular_text(path).splitlines()
     except ValueError as fault:

@@ -105,7 +105,7 @@ def _refuse_one_key_twice(codes: list[str], roles: Mapping[str, str], source: st
 
 
 GLOSS_SEPARATOR = "|"
-"""What stands between the glosses of a cell where a cell is one text."""
+"""What separates the glosses of a cell where a cell is one text."""
 
 _FEWEST = 2  # a spread needs two concepts, an affinity two languages
 

@@ -48,7 +48,7 @@ _SLIPS = (AttributeError, TypeError)
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Loads YAML without aliases, by which a few lines can stand for more than memory holds."""
+    """Loads YAML without aliases, by which a few lines can expand to more than memory holds."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401 - as PyYAML has it
         """Return the next node.
@@ -67,7 +67,7 @@ class SharedGloss:
 
     Attributes:
         line: The line of the card.
-        language: The language's key, or the word that stands for one and is none.
+        language: The language's key, or the word in its place that is none.
         concepts: The ids of the concepts.
         reason: Why the concepts are kept all the same.
     """
@@ -146,7 +146,7 @@ def shared_glosses(card: str) -> list[SharedGloss]:
 
 _TABLE = DATA_FILE.as_posix()
 _MOST_AS_IN_ENGLISH = 1 / 3
-_MOST_PROBLEMS = 1000  # beyond it the file is no table, and reading on helps nobody
+_MOST_PROBLEMS = 1000  # beyond it the file is no table, and reading on is of no use
 
 
 def is_data_set(path: Path) -> bool:

@@ -118,7 +118,7 @@ def publish(
         The address of the commit.
 
     Raises:
-        OSError: The Hub refuses or can't be reached; what stood there before still does.
+        OSError: The Hub refuses or can't be reached; what was there before still is.
         ValueError: The repository's name is not one that the Hub allows.
     """
     try:

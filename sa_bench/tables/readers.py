@@ -61,7 +61,7 @@ class Rows:
     notes: tuple[str, ...] = ()
 
     def place(self, row: Row) -> str:
-        """Return where a row stands, as a message begins: ``words.csv, line 7``."""
+        """Return where a row is, as a message begins: ``words.csv, line 7``."""
         return f"{self.source}, {self.unit} {row.number}"
 
 
@@ -114,7 +114,7 @@ def _parse(text: str, source: str, revision: str, delimiter: str) -> Rows:
                 short.append(reader.line_num)
             rows.append(Row(reader.line_num, dict(zip(columns, cells, strict=False))))
     except csv.Error as error:
-        # The delimiter stands in the message as it is.
+        # The delimiter is in the message as it is.
         reason = str(error).replace("\t", "tab")
         raise ValueError(f"{source}, line {reader.line_num}: {reason}") from error
     notes = []

@@ -50,11 +50,11 @@ _JOINED = frozenset(
 )
 """Scripts in which U+200C and U+200D tell how letters join, as spelling asks."""
 
-_PLACEHOLDERS = {"nan", "tbd"}  # what spreadsheets and scripts leave in a cell that nobody filled
+_PLACEHOLDERS = {"nan", "tbd"}  # what spreadsheets and scripts leave in a cell that was not filled
 
 
 def faults_of_gloss(gloss: str, language: Language) -> Iterator[str]:
-    """Yield what is wrong with a gloss as a headword of the language, and how to mend it."""
+    """Yield what is wrong with a gloss as a headword of the language, and how to fix it."""
     if not gloss.strip():
         yield "a gloss is empty; write a word, or remove the empty text"
         return

@@ -113,7 +113,7 @@ class LanguageCounts:
 
     Attributes:
         n_cells: Concepts that have a gloss.
-        n_glosses: Glosses, a text that stands in two concepts counted twice.
+        n_glosses: Glosses, a text that is in two concepts counted twice.
         n_unique_glosses: Different texts.
         n_characters: Characters (code points) of all glosses.
     """

@@ -74,7 +74,7 @@ def affinity_metadata(
         repository: The data set's name on the Hugging Face Hub, or where the table was read from.
         revision: The first 12 hex digits of the SHA-256 of the data file.
         languages: Language key to mteb's code (``{"eng": "eng-Latn"}``), in the task's order.
-        shipped: The task that ships with sa-bench; None for a table of one's own.
+        shipped: The task that ships with sa-bench; None for a user's own table.
     """
     is_public = shipped is not None
     pivot = shipped.pivot if shipped else None

@@ -18,7 +18,7 @@ __all__ = ["GivenPrompts", "as_matrix", "without_own_prompts"]
 
 
 class GivenPrompts(dict[str, str]):
-    """Prompts that whoever runs a model asked for, by mteb's names; they are applied."""
+    """Prompts that the user of a model asked for, by mteb's names; they are applied."""
 
 
 @contextmanager

@@ -186,7 +186,7 @@ def _drift(
 
 
 def _pairs_with_both(old: ConceptTable, modern: ConceptTable) -> list[tuple[int, int]]:
-    """Return the rows of the concepts that stand in both tables with different Chinese words."""
+    """Return the rows of the concepts that are in both tables with different Chinese words."""
     rows = {concept: row for row, concept in enumerate(modern.concepts)}
     return [
         (row, rows[concept])

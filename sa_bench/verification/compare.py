@@ -113,7 +113,7 @@ class Comparison:
 
     Attributes:
         task: Its mteb name.
-        n_checked: How many concepts were encoded anew.
+        n_checked: How many concepts were encoded again.
         n_concepts: How many there are.
         tolerance: How far a spread may lie apart.
         largest: Largest difference of a concept's spread; infinite where one of the two is missing.

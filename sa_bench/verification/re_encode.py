@@ -62,8 +62,8 @@ def fresh_encoder(
 ) -> Iterator[StoredEncoder]:
     """Give the model behind a store of its own, empty at first and thrown away at the end.
 
-    The user's store is not read: whoever doctors results can doctor the vectors that are kept of a
-    model, and those of an earlier release or of other hardware would prove nothing about this one.
+    The user's store is not read: anyone who doctors results can doctor the vectors that are kept of
+    a model, and those of an earlier release or of other hardware prove nothing about this one.
     """
     with (
         tempfile.TemporaryDirectory(prefix="sa-bench-verify-") as folder,
