@@ -7,9 +7,7 @@ Columns of the CSV: ``model,kind,name,score,have,need``; a score is blank unless
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 import math
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations
 from dataclasses import dataclass, field
@@ -18,10 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from sa_bench.files import read_regular_text, shipped_folder, write_atomically
+from sa_bench.files import shipped_folder
 from sa_bench.finding import listed, quoted
+from sa_bench.mteb_scores.described_csv import read_described_csv, write_described_csv
 from sa_bench.mteb_scores.quality import Coverage
-from sa_bench.results.validation import Count, Figure, Text, read_sidecar
+from sa_bench.results.validation import Count, Figure, Text  # noqa: TC001 - pydantic reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -185,15 +184,7 @@ def write_mteb_scores(scores: MtebScores, path: Path) -> None:
         ValueError: ``path`` doesn't end in ``.csv``.
         OSError: A file can't be written.
     """
-    if path.suffix != ".csv":
-        raise ValueError(f"{path}: the table is a CSV file; give it a name that ends in .csv")
-    table = _to_csv(scores.rows)
-    sidecar = {**scores.sidecar, "sha256": {path.name: _sha256(table)}}
-    write_atomically(path, table)
-    write_atomically(
-        path.with_suffix(".json"),
-        json.dumps(sidecar, indent=1, sort_keys=True, ensure_ascii=False) + "\n",
-    )
+    write_described_csv(path, _to_csv(scores.rows), scores.sidecar, sort_keys=True)
 
 
 def read_mteb_scores(path: Path | None = None) -> MtebScores:
@@ -205,23 +196,11 @@ def read_mteb_scores(path: Path | None = None) -> MtebScores:
             together.
     """
     path = default_scores_path() if path is None else path
-    sidecar_path = path.with_suffix(".json")
-    for needed in (path, sidecar_path):
-        if not needed.is_file():
-            raise FileNotFoundError(f"{needed} is missing; {_REBUILD}")
-    table = read_regular_text(path).replace("\r\n", "\n")
-    sidecar = read_sidecar(_SIDECAR, sidecar_path, _REBUILD)
-    if sidecar["sha256"].get(path.name) != _sha256(table):
-        raise ValueError(f"{path} is not the table that {sidecar_path.name} describes; {_REBUILD}")
-    del sidecar["sha256"]
+    table, sidecar = read_described_csv(path, _SIDECAR, _REBUILD)
     try:
         return MtebScores(tuple(_rows_of(path, table)), sidecar)
     except csv.Error as error:
         raise ValueError(f"{path}: not a CSV file ({error}); {_REBUILD}") from error
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _to_csv(rows: Iterable[ScoreRow]) -> str:

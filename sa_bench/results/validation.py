@@ -250,31 +250,6 @@ def validated(adapter: TypeAdapter[T], content: object, where: str) -> T:
         raise FileError(where, [fault_sentence(detail, content) for detail in details]) from None
 
 
-def read_sidecar(adapter: TypeAdapter[Any], path: Path, remedy: str) -> dict[str, Any]:
-    """Return the object of a JSON file that describes the table beside it.
-
-    Args:
-        adapter: What is needed of the object; it may hold more.
-        path: The file.
-        remedy: What to do about a file that is wrong, the end of every message.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        ValueError: It is not JSON, or a field is missing or wrong.
-    """
-    text = read_regular_text(path)
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path}: not JSON ({error}); {remedy}") from error
-    try:
-        adapter.validate_python(content)
-    except ValidationError as error:
-        fault = fault_sentence(error.errors(include_url=False)[0], content)
-        raise ValueError(f"{path}: {fault}; {remedy}") from None
-    return dict(content)
-
-
 def contradiction(sentence: str) -> PydanticCustomError:
     """Return the error of a validator that has a whole sentence to say."""
     # The sentence is an argument: a template would read the braces of what it quotes.

@@ -8,9 +8,7 @@ Lines whose codes name the same two languages of ours (regional variants) are av
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 import math
 from collections import defaultdict
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations
@@ -19,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, TypeAdapter, with_config
 
-from sa_bench.files import read_regular_text, shipped_folder, write_atomically
+from sa_bench.files import shipped_folder
 from sa_bench.finding import quoted
-from sa_bench.results.validation import Text, read_sidecar
+from sa_bench.mteb_scores.described_csv import read_described_csv, write_described_csv
+from sa_bench.results.validation import Text  # noqa: TC001 - pydantic reads the annotations
 from sa_bench.validity.codes import key_of, pair_of
 
 if TYPE_CHECKING:
@@ -146,14 +145,7 @@ def write_pairs(pairs: OfficialPairs, path: Path) -> None:
         ValueError: ``path`` doesn't end in ``.csv``.
         OSError: A file can't be written.
     """
-    if path.suffix != ".csv":
-        raise ValueError(f"{path}: the table is a CSV file; give it a name that ends in .csv")
-    table = _to_csv(pairs)
-    sidecar = {**pairs.sidecar, "sha256": {path.name: _sha256(table)}}
-    write_atomically(path, table)
-    write_atomically(
-        path.with_suffix(".json"), json.dumps(sidecar, indent=1, ensure_ascii=False) + "\n"
-    )
+    write_described_csv(path, _to_csv(pairs), pairs.sidecar)
 
 
 def read_pairs(path: Path | None = None) -> OfficialPairs:
@@ -165,25 +157,14 @@ def read_pairs(path: Path | None = None) -> OfficialPairs:
             together.
     """
     path = default_pairs_path() if path is None else path
-    sidecar_path = path.with_suffix(".json")
-    for needed in (path, sidecar_path):
-        if not needed.is_file():
-            raise FileNotFoundError(f"{needed} is missing; {_REBUILD}")
-    table = read_regular_text(path).replace("\r\n", "\n")
-    sidecar = read_sidecar(_SIDECAR, sidecar_path, _REBUILD)
-    if sidecar.pop("sha256").get(path.name) != _sha256(table):
-        raise ValueError(f"{path} is not the table that {sidecar_path.name} describes; {_REBUILD}")
+    table, sidecar = read_described_csv(path, _SIDECAR, _REBUILD)
     try:
         models, rows = _read_table(path, table)
     except csv.Error as error:
         raise ValueError(f"{path}: not a CSV file ({error}); {_REBUILD}") from error
     if set(models) != set(sidecar["models"]) or {row.task for row in rows} - set(sidecar["tasks"]):
-        raise ValueError(f"{path} and {sidecar_path.name} name other models or tasks; {_REBUILD}")
+        raise ValueError(f"{path} and {path.stem}.json name other models or tasks; {_REBUILD}")
     return OfficialPairs(models, rows, sidecar)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _to_csv(pairs: OfficialPairs) -> str:
