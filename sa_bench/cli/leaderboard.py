@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sa_bench.cli.options import add_results_option
+
 if TYPE_CHECKING:
     from sa_bench.leaderboard import Built
 
@@ -24,13 +26,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--results",
-        type=Path,
-        default=Path("results"),
-        metavar="DIR",
-        help="the folder that holds <org>__<model>/ (default: results)",
-    )
+    add_results_option(parser)
     parser.add_argument(
         "--out",
         type=Path,

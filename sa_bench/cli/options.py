@@ -37,7 +37,7 @@ def add_results_option(parser: argparse._ActionsContainer) -> None:
         type=Path,
         default=Path("results"),
         metavar="DIR",
-        help="the folder that holds one folder a model (default: results)",
+        help="the folder that holds one folder per model (default: results)",
     )
 
 

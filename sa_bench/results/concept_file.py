@@ -27,7 +27,6 @@ from sa_bench.results.validation import (
     Date,
     Figures,
     FiguresWithGaps,
-    FileError,
     PositiveCount,
     Share,
     Text,
@@ -186,11 +185,7 @@ class ConceptFile:
             fields.setdefault("pair_pseudo_values", {_FORMER_PAIR: fields.pop(_FORMER_KEY)})
         # What a table without domains and a run without such a pair leave out.
         optional: dict[str, object] = {"domains": None, "pair_pseudo_values": {}}
-        file = validated(_CONCEPT_FILE, optional | fields, where)
-        faults = list(_contradictions(file))
-        if faults:
-            raise FileError(where, faults)
-        return file
+        return validated(_CONCEPT_FILE, optional | fields, where, _contradictions)
 
 
 _WHERE_THERE_ARE_ANY = ("keys", "groups", "traps", "drift")

@@ -155,11 +155,7 @@ class MapFile:
         if not isinstance(points, dict):
             raise FileError(str(path), [f"'points' is {quoted(points)}, and an object is expected"])
         optional = {"domains": None, "sampled": None}
-        map_file = validated(_MAP_FILE, optional | fields | points, str(path))
-        faults = list(_contradictions(map_file))
-        if faults:
-            raise FileError(str(path), faults)
-        return map_file
+        return validated(_MAP_FILE, optional | fields | points, str(path), _contradictions)
 
 
 _MAP_FILE = TypeAdapter(MapFile)

@@ -25,7 +25,6 @@ from sa_bench.metric.companions import COMPANIONS
 from sa_bench.results.validation import (
     Column,
     FiguresWithGaps,
-    FileError,
     Text,
     parse_json_object,
     require_format,
@@ -119,11 +118,7 @@ class PairMatrix:
                 another.
         """
         fields = require_format(parse_json_object(text, where), FORMAT, where)
-        matrix = validated(_PAIR_MATRIX, fields, where)
-        faults = list(_contradictions(matrix))
-        if faults:
-            raise FileError(where, faults)
-        return matrix
+        return validated(_PAIR_MATRIX, fields, where, _contradictions)
 
 
 _PAIR_MATRIX = TypeAdapter(PairMatrix)

@@ -19,7 +19,7 @@ from sa_bench.files import read_regular_text
 from sa_bench.finding import in_one_line, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pydantic import TypeAdapter
@@ -237,17 +237,32 @@ _EXPECTED = {
 }
 
 
-def validated(adapter: TypeAdapter[T], content: object, where: str) -> T:
+def validated(
+    adapter: TypeAdapter[T],
+    content: object,
+    where: str,
+    contradictions: Callable[[T], Iterable[str]] = lambda _: (),
+) -> T:
     """Return what the JSON value ``content`` of the file ``where`` spells.
 
+    Args:
+        adapter: The type.
+        content: The value.
+        where: The file, for messages.
+        contradictions: Gives a sentence for each two fields that don't go together.
+
     Raises:
-        FileError: Fields are missing, unknown, of another type or out of range; all are named.
+        FileError: Fields are missing, unknown, of another type, out of range, or contradict each
+            other; all are named.
     """
     try:
-        return adapter.validate_python(content)
+        value = adapter.validate_python(content)
     except ValidationError as error:
         details = error.errors(include_url=False)
         raise FileError(where, [fault_sentence(detail, content) for detail in details]) from None
+    if faults := list(contradictions(value)):
+        raise FileError(where, faults)
+    return value
 
 
 def contradiction(sentence: str) -> PydanticCustomError:

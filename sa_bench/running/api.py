@@ -48,7 +48,7 @@ def run(  # noqa: PLR0913 - what the command has as options
         revision: The branch, tag or commit of a name; what to keep a loaded model's results under.
         tasks: Names of tasks; None for those that the benchmark's mean is over.
         languages: Keys of the languages whose pairs are scored; None for all.
-        results: The folder that holds one folder a model.
+        results: The folder that holds one folder per model.
         batch_size: How many texts the model takes at once.
         device: Where to load a model that is given by name.
         prompt: Another prompt than the protocol's (``""`` for none); kept apart from those ranked.

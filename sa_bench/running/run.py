@@ -80,7 +80,7 @@ class Run:
     Attributes:
         model: The model, loaded only when a text is missing from its store.
         tasks: The tasks, each with the language pairs to be scored.
-        results: The folder that holds one folder a model.
+        results: The folder that holds one folder per model.
         batch_size: How many texts the model takes at once.
         overwrite: Replace what is there already, on other data for instance; pairs of other
             languages are dropped.
