@@ -168,7 +168,10 @@ def test_a_real_server_and_the_same_model_in_process_agree(
 def test_the_committed_results_are_what_the_model_gives_now(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["verify", name, "--sample", "30", "--results", str(RESULTS)]) == 0
+    # Of one seed: in some samples every Chinese word is one point to the variant for English and
+    # Portuguese, and then nothing can be scored.
+    options = ["--sample", "30", "--seed", "1"]
+    assert main(["verify", name, *options, "--results", str(RESULTS)]) == 0
     assert "agree" in capsys.readouterr().out
 
 

@@ -81,7 +81,8 @@ def test_the_file_is_none_that_a_leaderboard_ranks(table: Path) -> None:
     from sa_bench.results import read_results
 
     assert _run(table) == 0
-    assert not read_results(table.parent / "results", ["FamilyRelationalAffinity"]).models
+    with pytest.raises(ValueError, match="holds no results of FamilyRelationalAffinity"):
+        read_results(table.parent / "results", ["FamilyRelationalAffinity"])
 
 
 @pytest.mark.parametrize("option", ["--maps", "--diagnose", "--ray"])
