@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
+from sa_bench.leaderboard.choice import pairs_script
 from sa_bench.leaderboard.formats import csv_text, heat_rows
 from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.pages.model_sections import language_means
@@ -69,7 +69,7 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         models=[{"name": entry.name, "place": n} for n, entry in enumerate(content.ranked)],
         pair_names=list(pairs),
     )
-    yield File("pairs.js", _pairs_script(content))
+    yield File("pairs.js", pairs_script(content))
     keys = content.settings.languages
     yield File(
         "languages.csv",
@@ -98,15 +98,3 @@ def _pair_lines(content: Content) -> Iterator[list[str | float]]:
     for entry in content.ranked:
         yield [entry.name, *(entry.pairs[pair] for pair in content.settings.pairs)]
 
-
-def _pairs_script(content: Content) -> str:
-    """Return every model's pair scores as a script: the one way to load data from a file's page.
-
-    Scores are whole numbers of millionths, models in the order of the ranking.
-    """
-    scores = [
-        [round(1_000_000 * entry.pairs[pair]) for pair in content.settings.pairs]
-        for entry in content.ranked
-    ]
-    data = {"pairs": content.settings.pairs, "scores": scores}
-    return f"saBench.receive({json.dumps(data, separators=(',', ':'))});\n"
