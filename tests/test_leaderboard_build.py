@@ -259,7 +259,7 @@ def test_thresholds_and_links_of_the_settings_reach_the_pages(folder: Path, tmp_
     rows = list(csv.DictReader(io.StringIO((site / "leaderboard.csv").read_text("utf-8"))))
     html = (site / "index.html").read_text("utf-8")
     assert {row["tier"] for row in rows} == {"1"}
-    assert "its SA says nothing about meaning" in html
+    assert "its high SA comes of collapse" in html
     assert '<a href="https://example.org/repo">Source</a>' in html
     assert "Figures under CC0." in html
 

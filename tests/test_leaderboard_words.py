@@ -89,7 +89,7 @@ def test_reported_figures_are_never_in_the_ranked_table(site: Path) -> None:
 def test_findings_leave_the_collapsed_model_out_and_say_that_two_are_not_enough(site: Path) -> None:
     text = _text(site, "findings.html")
     assert text.count("Not enough models yet") >= 4
-    assert "says nothing about meaning: <a href=\"models/game__collapse.html\">" in text
+    assert 'says nothing about meaning: <a href="models/game__collapse.html">' in text
     assert "2 of the 10 that this would need" in text
 
 

@@ -234,8 +234,7 @@
     if (!pins.delete(entry.row.id)) pins.add(entry.row.id);
     mark(entry);
     sort(table, heads[keys.indexOf(order.key)], order.direction);
-    update();
-    pin.focus(); // it left the page for a moment, with its row
+    update().then(() => pin.focus()); // it left the page for a moment, with its row
   });
 
   // What is shown, in words and as a file

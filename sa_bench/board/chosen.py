@@ -1,8 +1,8 @@
 """Figures over the pairs of chosen languages; ``assets/chosen.js`` does the same in a browser.
 
 Word-level data are not at hand there, so that errors are bounds: whatever the correlation of two
-estimates, the standard error of their mean is at most the mean of their standard errors, and that of
-their difference at most the sum. Intervals and rank intervals are wider for it, never narrower.
+estimates, the standard error of their mean is at most the mean of their standard errors, and that
+of their difference at most the sum. Intervals and rank intervals are wider for it, never narrower.
 """
 
 from __future__ import annotations
@@ -153,6 +153,6 @@ def standings_over(figures: Sequence[Chosen]) -> dict[str, Standing]:
 
 
 def holm_quantiles(n: int) -> list[float]:
-    """Return how many errors the largest, the second largest, ... of n - 1 differences must have."""
+    """Return how many errors the largest, the second, ... of n - 1 differences must have."""
     normal = NormalDist()
     return [normal.inv_cdf(1 - LEVEL / (2 * tests)) for tests in range(n - 1, 0, -1)]

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from sa_bench.board.catalogue import Catalogue, KnownModel
     from sa_bench.board.estimates import Estimate
-    from sa_bench.board.settings import Settings
     from sa_bench.board.grades import Grade
+    from sa_bench.board.settings import Settings
     from sa_bench.board.tiers import Tier, TierMark
     from sa_bench.results import Evaluation, ModelMetadata, ModelResults, PairResult
     from sa_bench.results.sign_offs import Mark

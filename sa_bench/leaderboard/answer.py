@@ -1,4 +1,7 @@
-"""Which model to take for some languages, in a sentence or two; ``assets/answer.js`` writes the same."""
+"""Which model to take for some languages, in a sentence or two.
+
+``assets/answer.js`` writes the same.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,9 @@ def _whole(whole: Sequence[Chosen], figures: Sequence[Chosen], all_of_them: str)
     if best.tier == 1:
         parts = [
             _name(best),
-            Part(f" is aligned in {all_of_them}{weakly}: SA {fixed(best.score, 2)}, finds {found}. "),
+            Part(
+                f" is aligned in {all_of_them}{weakly}: SA {fixed(best.score, 2)}, finds {found}. "
+            ),
         ]
     else:
         parts = [
@@ -91,9 +96,9 @@ def _whole(whole: Sequence[Chosen], figures: Sequence[Chosen], all_of_them: str)
 def _partial(
     figures: Sequence[Chosen], best: float, settings: Settings
 ) -> tuple[Chosen, Chosen] | None:
-    """Return the model of most SA over the languages that it serves, at least half, if that is more.
+    """Return the model of most SA over what it serves (at least half), if above the best.
 
-    With its figures over those languages.
+    With its figures over the languages that it serves.
     """
     found = []
     for figure in figures:

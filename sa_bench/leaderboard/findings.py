@@ -178,7 +178,7 @@ class Loss:
 
 
 def sound_models(content: Content) -> list[Entry]:
-    """Return the ranked models that find translations: the others' scores say nothing of meaning."""
+    """Return the ranked models that find translations: other scores say nothing of meaning."""
     return [entry for entry in content.ranked if not entry.is_flagged]
 
 
@@ -199,13 +199,13 @@ def groups(content: Content) -> list[ObjectiveGroup]:
     by_objective: dict[str | None, list[Entry]] = {}
     for entry in sound_models(content):
         by_objective.setdefault(entry.objective, []).append(entry)
-    titles: dict[str | None, str] = {**content.catalogue.objectives, None: "objective not stated"}
+    titles: dict[str | None, str] = dict(content.catalogue.objectives)
     found = []
     for objective, entries in by_objective.items():
         sized = [entry for entry in entries if entry.parameters]
         found.append(
             ObjectiveGroup(
-                title=titles[objective],
+                title=titles.get(objective, "objective not stated"),
                 is_known=objective is not None,
                 entries=tuple(entries),
                 mean=fmean(_scores(entries)),

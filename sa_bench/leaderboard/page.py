@@ -150,9 +150,7 @@ class Templates:
             "companions": COMPANIONS,
             "settings": content.settings,
             "highlights": content.highlights,
-            "flagged": {
-                entry.name: entry.finds for entry in content.entries if entry.is_flagged
-            },
+            "flagged": {entry.name: entry.finds for entry in content.entries if entry.is_flagged},
             "objectives": content.catalogue.objectives,
             "tasks": content.tasks,
             "navigation": _navigation(content),

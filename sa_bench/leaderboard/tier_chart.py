@@ -196,9 +196,7 @@ def tier_bands(axis: Axis, settings: Settings) -> tuple[Band, ...]:
     )
 
 
-def _measured(
-    entry: Entry, figure: ReportedFigure | None, axis: Axis, settings: Settings
-) -> Row:
+def _measured(entry: Entry, figure: ReportedFigure | None, axis: Axis, settings: Settings) -> Row:
     estimate, mark = entry.estimate, entry.mark
     if estimate is None or mark is None:
         raise ValueError(f"{entry.name} is incomplete and has no place in the chart")
