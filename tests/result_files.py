@@ -213,6 +213,7 @@ def _pair_entry(
         "distinct_vector_share": 1.0,
         "semantic_affinity_semanscope": affinity,
     }
+    scores["retrieval_accuracy_non_identical"] = scores["retrieval_accuracy"]
     for key, companion in COMPANIONS.items():
         if companion.cost != "on request":
             share = float(np.clip(model.retrieval, 0, 1))

@@ -77,4 +77,4 @@ def test_a_figure_flags_a_collapsed_model_and_says_what_the_flag_means(content: 
     with styled():
         axes = draw_tiers(content).axes[0]
     assert "collapsed !" in [label.get_text() for label in axes.get_yticklabels()]
-    assert "! retrieval accuracy below 0.50" in axes.get_xlabel()
+    assert "! finds less than 10 % of translations: its SA says nothing" in axes.get_xlabel()

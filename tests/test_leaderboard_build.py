@@ -247,7 +247,8 @@ def test_thresholds_and_links_of_the_settings_reach_the_pages(folder: Path, tmp_
     for old, new in (
         ("aligned = 0.65", "aligned = 0.01"),
         ("plateau = 0.50", "plateau = 0.005"),
-        ("poor_retrieval = 0.5", "poor_retrieval = 1.0"),
+        ("retrieval_finds = 0.5", "retrieval_finds = 1.0"),
+        ("retrieval_weak = 0.1", "retrieval_weak = 1.0"),
         ('repository = ""', 'repository = "https://example.org/repo"'),
         ('licence = "CC BY 4.0"', 'licence = "CC0"'),
     ):
@@ -258,7 +259,7 @@ def test_thresholds_and_links_of_the_settings_reach_the_pages(folder: Path, tmp_
     rows = list(csv.DictReader(io.StringIO((site / "leaderboard.csv").read_text("utf-8"))))
     html = (site / "index.html").read_text("utf-8")
     assert {row["tier"] for row in rows} == {"1"}
-    assert "none of these models is one to take" in html
+    assert "its high SA comes of collapse" in html
     assert '<a href="https://example.org/repo">Source</a>' in html
     assert "Figures under CC0." in html
 

@@ -47,8 +47,7 @@
 
   const figures = (models) => {
     const head = ["Figure", ...models.map((model) => element("a", { href: `models/${model.slug}.html` }, model.name))];
-    const poor = "Retrieval accuracy is so low that a high affinity may come of collapse";
-    const flag = (model) => (model.poor_retrieval ? [" ", element("abbr", { className: "flag", title: poor }, "!")] : []);
+    const flag = (model) => (model.is_flagged ? [" ", element("span", { className: "grade none" }, "finds none")] : []);
     const tier = (model) => (model.tier ? element("span", { className: `tier tier-${model.tier}` }, String(model.tier)) : "–");
     const rows = [
       row("Tier", models.map((model) => [tier(model), ...flag(model)])),

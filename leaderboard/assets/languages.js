@@ -16,8 +16,8 @@
       map.show(shown);
       return;
     }
-    const { pairs, scores } = await loadPairs();
-    map.show(new Map(pairs.map((pair, n) => [pair, scores[Number(select.value)][n] / 1e6])));
+    const { pairs, models } = await loadPairs();
+    map.show(new Map(pairs.map((pair, n) => [pair, models[Number(select.value)].sa[n] / 1e6])));
   };
   select.addEventListener("change", show);
 })();

@@ -3,49 +3,56 @@
 "use strict";
 
 (() => {
-  // Laying out a thousand rows takes longer than a reader should wait for a click: the first rows
-  // come at once, the others in portions right after.
-  const FIRST = 60;
-  const PORTION = 100;
+  // Of many rows a part is on the page, and a button brings the next: a reader gets the first at once.
+  const MANY = 100;
+  const PORTION = 50;
   const tables = new WeakMap();
 
   const stateOf = (table) => {
-    if (!tables.has(table)) tables.set(table, { rows: [...table.tBodies[0].rows], keep: () => true, timer: 0, shown: false, held: false });
+    if (!tables.has(table)) {
+      // The rows beyond those that the page was served with wait in a template.
+      const waiting = document.getElementById(`${table.id}-more`)?.content.children ?? [];
+      const rows = [...table.tBodies[0].rows, ...waiting];
+      tables.set(table, { rows, keep: () => true, dress: () => {}, limit: PORTION, more: null });
+    }
     return tables.get(table);
   };
 
-  // Columns keep their width while rows come in. It is known once all of them have been laid out.
-  const holdWidths = (table, state) => {
-    if (state.held || table.tBodies[0].rows.length < state.rows.length) return;
-    state.held = true;
-    const heads = [...table.tHead.rows[0].cells];
-    const widths = heads.map((head) => head.getBoundingClientRect().width);
-    heads.forEach((head, place) => {
-      head.style.minWidth = `${widths[place]}px`;
-    });
-  };
+  const keptRows = (table) => stateOf(table).rows.filter(stateOf(table).keep);
 
   const show = (table) => {
     const state = stateOf(table);
-    const rows = state.rows.filter(state.keep);
-    if (state.shown) holdWidths(table, state);
-    state.shown = true;
-    const body = table.tBodies[0];
-    clearTimeout(state.timer);
-    body.replaceChildren(...rows.slice(0, FIRST));
-    let next = FIRST;
-    const more = () => {
-      body.append(...rows.slice(next, next + PORTION));
-      next += PORTION;
-      if (next < rows.length) state.timer = setTimeout(more);
-    };
-    if (next < rows.length) state.timer = setTimeout(more);
+    const rows = keptRows(table);
+    const shown = state.rows.length > MANY ? rows.slice(0, state.limit) : rows;
+    shown.forEach(state.dress);
+    table.tBodies[0].replaceChildren(...shown);
+    if (state.rows.length > MANY) {
+      if (!state.more) {
+        state.more = document.createElement("button");
+        state.more.type = "button";
+        state.more.className = "more";
+        state.more.addEventListener("click", () => {
+          state.limit += PORTION;
+          show(table);
+        });
+        table.parentElement.after(state.more);
+      }
+      state.more.hidden = shown.length === rows.length;
+      state.more.textContent = `Show ${Math.min(PORTION, rows.length - shown.length)} more of ${rows.length}`;
+    }
     return rows.length;
+  };
+
+  // Let a function complete each row before it is shown.
+  const dress = (table, complete) => {
+    stateOf(table).dress = complete;
   };
 
   // Show the rows for which keep(row) is true, and return how many they are.
   const filter = (table, keep) => {
-    stateOf(table).keep = keep;
+    const state = stateOf(table);
+    state.keep = keep;
+    state.limit = PORTION;
     return show(table);
   };
 
@@ -84,9 +91,12 @@
   for (const table of document.querySelectorAll("table")) {
     for (const head of table.querySelectorAll("thead th[data-sort]")) {
       const button = document.createElement("button");
+      // What explains the column stays beside the button.
+      const label = head.querySelector(".label");
       button.type = "button";
-      button.append(...head.childNodes);
-      head.append(button);
+      button.className = "sort";
+      button.append(...label.childNodes);
+      label.append(button);
       button.addEventListener("click", () => {
         const now = head.getAttribute("aria-sort");
         const first = head.dataset.first;
@@ -96,5 +106,5 @@
     }
   }
 
-  window.saBench = { ...window.saBench, sort, filter };
+  window.saBench = { ...window.saBench, sort, filter, dress, keptRows, allRows: (table) => stateOf(table).rows };
 })();

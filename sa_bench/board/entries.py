@@ -6,11 +6,13 @@ import hashlib
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from math import fsum
+from math import fsum, sqrt
 from typing import TYPE_CHECKING
 
 from sa_bench.board.estimates import estimate_mean, estimate_over_domains, estimate_task
-from sa_bench.board.tiers import is_poor_retrieval, mark_tier
+from sa_bench.board.grades import grade_of, grade_sentence
+from sa_bench.board.served import Served, served_languages
+from sa_bench.board.tiers import TIER_TITLES, mark_tier, tier_of
 from sa_bench.metric.companions import COMPANIONS
 from sa_bench.results.layout import joined_name
 
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
 
     from sa_bench.board.catalogue import Catalogue, KnownModel
     from sa_bench.board.estimates import Estimate
+    from sa_bench.board.grades import Grade
     from sa_bench.board.settings import Settings
-    from sa_bench.board.tiers import TierMark
-    from sa_bench.results import Evaluation, ModelMetadata, ModelResults
+    from sa_bench.board.tiers import Tier, TierMark
+    from sa_bench.results import Evaluation, ModelMetadata, ModelResults, PairResult
     from sa_bench.results.sign_offs import Mark
 
 
@@ -61,6 +64,8 @@ class TaskEntry:
         estimate: SA with its interval over concepts; over the pairs that there are.
         over_domains: The same score with the interval over domains; None without three domains.
         pairs: SA by the pair's name.
+        finds: Share of words found, by the pair's name; None where it was not measured.
+        grade: The grade of its mean over the pairs; None where that was not measured.
         companions: Mean over the pairs of each of ``COMPANIONS``; None where no pair has it.
         have: How many of the needed pairs there are.
     """
@@ -69,8 +74,43 @@ class TaskEntry:
     estimate: Estimate
     over_domains: Estimate | None
     pairs: Mapping[str, float]
+    finds: Mapping[str, float | None]
+    grade: Grade | None
     companions: Mapping[str, float | None]
     have: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairMean:
+    """A pair of languages over all tasks, to six decimals: what a browser is given too.
+
+    Attributes:
+        score: Mean SA.
+        se: Its standard error, of tasks with words of their own.
+        finds: Mean share of words found; None where no task has it.
+    """
+
+    score: float
+    se: float
+    finds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServedScore:
+    """SA over the pairs of the served languages, which flatters: the same data chose them.
+
+    Attributes:
+        score: The score.
+        tier: Its tier.
+    """
+
+    score: float
+    tier: Tier
+
+    @property
+    def title(self) -> str:
+        """What the tier is called."""
+        return TIER_TITLES[self.tier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +126,12 @@ class Entry:
         need: How many are needed for a rank.
         estimate: Mean SA over the tasks; None while incomplete.
         mark: Its tier; None while incomplete.
-        pairs: Mean SA over the tasks by the pair's name; empty while incomplete.
+        pair_means: What each pair has over all tasks, by its name; empty while incomplete.
+        finds: Share of words found, mean over tasks and pairs; None where it was not measured.
+        grade: The grade of that share.
+        served: The languages that it serves; None where that was not measured.
+        over_served: SA over the served languages; None where all are, or fewer than half.
         companions: Means over the tasks of each of ``COMPANIONS``.
-        poor_retrieval: Whether most nearest neighbours are no translations.
         other_revisions: Further evaluated revisions, not shown.
         verified: Who computed the results again, and when; None where they are self-reported.
     """
@@ -101,9 +144,12 @@ class Entry:
     need: int
     estimate: Estimate | None
     mark: TierMark | None
-    pairs: Mapping[str, float]
+    pair_means: Mapping[str, PairMean]
+    finds: float | None
+    grade: Grade | None
+    served: Served | None
+    over_served: ServedScore | None
     companions: Mapping[str, float | None]
-    poor_retrieval: bool
     other_revisions: tuple[str, ...]
     verified: Mark | None = None
 
@@ -113,9 +159,47 @@ class Entry:
         return self.metadata.name
 
     @property
+    def pairs(self) -> dict[str, float]:
+        """Mean SA over the tasks by the pair's name; empty while incomplete."""
+        return {pair: mean.score for pair, mean in self.pair_means.items()}
+
+    @property
     def complete(self) -> bool:
         """Whether every needed score is there."""
         return self.have == self.need
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether nothing was trained; such a model is a line to hold others against."""
+        return self.objective == "none"
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether it finds so few translations that its score says nothing about meaning."""
+        return self.grade == "none"
+
+    @property
+    def is_collapsed(self) -> bool:
+        """Whether it scores as an aligned model does and yet finds no translations."""
+        return self.is_flagged and self.mark is not None and self.mark.tier == 1
+
+    @property
+    def remark(self) -> str:
+        """What its grade means; empty where nothing need be said."""
+        if self.finds is None or self.grade is None:
+            return ""
+        return grade_sentence(self.finds, self.grade, is_collapsed=self.is_collapsed)
+
+    @property
+    def weakest_pair(self) -> str | None:
+        """The pair of which it finds the fewest words, of equal ones that of least SA."""
+        means = self.pair_means
+
+        def order(pair: str) -> tuple[float, float]:
+            finds = means[pair].finds
+            return (1.0 if finds is None else finds, means[pair].score)
+
+        return min(means, key=order, default=None)
 
     @property
     def parameters(self) -> int | None:
@@ -219,7 +303,7 @@ def _entry(
 ) -> Entry:
     needed = settings.pairs
     by_task = {
-        task: _task_entry(model.evaluations[task], needed)
+        task: _task_entry(model.evaluations[task], needed, settings)
         for task in tasks
         if task in model.evaluations
     }
@@ -228,13 +312,15 @@ def _entry(
         key: _mean([entry.companions[key] for entry in by_task.values()]) for key in COMPANIONS
     }
     estimate = None
-    pairs: dict[str, float] = {}
+    pairs: dict[str, PairMean] = {}
     if have == need:
         estimate = estimate_mean([each.evaluation.concepts for each in by_task.values()])
-        pairs = {
-            pair: fsum(entry.pairs[pair] for entry in by_task.values()) / len(by_task)
-            for pair in needed
-        }
+        pairs = {pair: _pair_mean(pair, list(by_task.values())) for pair in needed}
+    finds = _mean([_mean(list(each.finds.values())) for each in by_task.values()])
+    found = {pair: mean.finds for pair, mean in pairs.items() if mean.finds is not None}
+    served = (
+        served_languages(settings.languages, found, settings.served_retrieval) if found else None
+    )
     return Entry(
         metadata=model.metadata,
         known=known,
@@ -243,27 +329,68 @@ def _entry(
         have=have,
         need=need,
         estimate=estimate,
-        mark=mark_tier(estimate, companions["retrieval_accuracy"], settings) if estimate else None,
-        pairs=pairs,
+        mark=mark_tier(estimate, settings) if estimate else None,
+        pair_means=pairs,
+        finds=finds,
+        grade=grade_of(finds, settings),
+        served=served,
+        over_served=_over_served(pairs, served, settings),
         companions=companions,
-        poor_retrieval=is_poor_retrieval(companions["retrieval_accuracy"], settings),
         other_revisions=others,
     )
 
 
-def _task_entry(evaluation: Evaluation, needed: Sequence[str]) -> TaskEntry:
+def _pair_mean(pair: str, tasks: Sequence[TaskEntry]) -> PairMean:
+    results = [task.evaluation.result.pairs[pair] for task in tasks]
+    n = len(results)
+    finds = _mean([task.finds[pair] for task in tasks])
+    return PairMean(
+        score=round(fsum(result.semantic_affinity for result in results) / n, 6),
+        se=round(sqrt(fsum(result.semantic_affinity_se**2 for result in results)) / n, 6),
+        finds=None if finds is None else round(finds, 6),
+    )
+
+
+def _over_served(
+    pairs: Mapping[str, PairMean], served: Served | None, settings: Settings
+) -> ServedScore | None:
+    if served is None or not served.removed or not served.is_half:
+        return None
+    among = [
+        mean.score
+        for pair, mean in pairs.items()
+        if all(key in served.languages for key in pair.split("-"))
+    ]
+    score = fsum(among) / len(among)
+    return ServedScore(score, tier_of(score, settings))
+
+
+def _task_entry(evaluation: Evaluation, needed: Sequence[str], settings: Settings) -> TaskEntry:
     pairs = evaluation.result.pairs
+    finds = _finds(pairs)
     concepts = evaluation.concepts
     return TaskEntry(
         evaluation=evaluation,
         estimate=estimate_task(concepts),
         over_domains=estimate_over_domains(concepts),
         pairs={name: pair.semantic_affinity for name, pair in pairs.items()},
+        finds=finds,
+        grade=grade_of(_mean(list(finds.values())), settings),
         companions={
             key: _mean([getattr(pair, key) for pair in pairs.values()]) for key in COMPANIONS
         },
         have=sum(pair in pairs for pair in needed),
     )
+
+
+def _finds(pairs: Mapping[str, PairResult]) -> dict[str, float | None]:
+    """Return each pair's share of words found, without words written alike where results tell.
+
+    A file of an earlier release has only the figure that counts them.
+    """
+    plain = {name: pair.retrieval_accuracy for name, pair in pairs.items()}
+    strict = {name: pair.retrieval_accuracy_non_identical for name, pair in pairs.items()}
+    return plain if all(share is None for share in strict.values()) else strict
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

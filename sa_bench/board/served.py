@@ -44,6 +44,16 @@ class Served:
     removed: tuple[tuple[str, float], ...]
     finds: Mapping[str, float]
 
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The languages that are not served, in the order of removal."""
+        return tuple(key for key, _ in self.removed)
+
+    @property
+    def is_half(self) -> bool:
+        """Whether at least half of the languages are served: a score over fewer flatters."""
+        return len(self.languages) >= len(self.removed)
+
 
 def served_languages(
     languages: Sequence[str], found: Mapping[str, float], threshold: float = SERVED_RETRIEVAL

@@ -132,6 +132,13 @@ def _at_most_aligned(plateau: float, info: ValidationInfo) -> float:
     return plateau
 
 
+def _at_most_finds(weak: float, info: ValidationInfo) -> float:
+    finds = info.data.get("retrieval_finds", 1)
+    if weak > finds:
+        raise ValueError(f"a number in [0, {finds:g}]")
+    return weak
+
+
 def _apart(tasks: tuple[TaskSettings, ...]) -> tuple[TaskSettings, ...]:
     if not tasks:
         raise ValueError("one or more [[tasks]]")
@@ -231,7 +238,8 @@ class Settings:
         languages: Keys of the languages whose pairs a complete model has.
         highlight_pairs: Names of the pairs that get a separate column.
         tiers: Where the tiers end.
-        poor_retrieval: Retrieval accuracy below which a score is flagged.
+        retrieval_finds: Share of words found, from which on a model finds translations.
+        retrieval_weak: The same from which on it does so weakly; below, its score is flagged.
         served_retrieval: Share of words found, from which on a language is served.
         hidden_models: Names of models that are not shown.
         tasks: The tasks, in order.
@@ -248,7 +256,8 @@ class Settings:
     ]
     highlight_pairs: tuple[Annotated[Text, AfterValidator(_ranked_pair)], ...]
     tiers: Thresholds
-    poor_retrieval: Share
+    retrieval_finds: Share
+    retrieval_weak: Annotated[Share, AfterValidator(_at_most_finds)]
     served_retrieval: Share = SERVED_RETRIEVAL
     hidden_models: frozenset[Text]
     tasks: Annotated[tuple[TaskSettings, ...], AfterValidator(_apart)]

@@ -22,12 +22,10 @@ class TierMark:
     Attributes:
         tier: The tier of the score.
         straddles: The other tiers that the score's interval reaches into.
-        poor_retrieval: Most nearest neighbours are no translations: the score may come of collapse.
     """
 
     tier: Tier
     straddles: tuple[Tier, ...]
-    poor_retrieval: bool
 
     @property
     def title(self) -> str:
@@ -47,17 +45,11 @@ def just_below(bound: float) -> float:
     return bound - 1e-9
 
 
-def mark_tier(estimate: Estimate, retrieval: float | None, settings: Settings) -> TierMark:
-    """Return the tier of an estimate with its remarks."""
+def mark_tier(estimate: Estimate, settings: Settings) -> TierMark:
+    """Return the tier of an estimate with the tiers that its interval reaches into."""
     tier = tier_of(estimate.score, settings)
     reached = range(tier_of(estimate.high, settings), tier_of(estimate.low, settings) + 1)
     return TierMark(
         tier,
         tuple(other for other in (1, 2, 3) if other in reached and other != tier),
-        is_poor_retrieval(retrieval, settings),
     )
-
-
-def is_poor_retrieval(retrieval: float | None, settings: Settings) -> bool:
-    """Tell whether a retrieval accuracy, where it is known, is low enough to be flagged."""
-    return retrieval is not None and retrieval < settings.poor_retrieval

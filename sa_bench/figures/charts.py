@@ -88,20 +88,20 @@ def draw_tiers(content: Content) -> Figure:
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(low, high)
     axes.tick_params(axis="y", length=0)
-    flagged = any(entry.poor_retrieval for entry in content.ranked)
-    note = poor_retrieval_note(content.settings) if flagged else ""
+    flagged = any(entry.is_flagged for entry in content.ranked)
+    note = flag_note(content.settings) if flagged else ""
     axes.set_xlabel(f"Semantic Affinity, mean over tasks and language pairs, 95 % interval{note}")
     return figure
 
 
-def poor_retrieval_note(settings: Settings) -> str:
+def flag_note(settings: Settings) -> str:
     """Return the line below a figure that says what a flag means."""
-    bound = settings.poor_retrieval
-    return f"\n! retrieval accuracy below {bound:.2f}: a high affinity may come of collapse"
+    share = f"{100 * settings.retrieval_weak:.0f} %"
+    return f"\n! finds less than {share} of translations: its SA says nothing"
 
 
 def _measured(entry: Entry, estimate: Estimate, mark: TierMark) -> _Row:
-    name = entry.name.partition("/")[2] + (" !" if entry.poor_retrieval else "")
+    name = entry.name.partition("/")[2] + (" !" if entry.is_flagged else "")
     return _Row(
         label=name,
         reported=False,
@@ -186,7 +186,7 @@ def draw_scatter(content: Content) -> tuple[Figure, list[str]]:
         mean = content.mteb_mean(entry.name)
         if mean is None or entry.estimate is None:
             continue
-        flag = " !" if entry.poor_retrieval else ""
+        flag = " !" if entry.is_flagged else ""
         mark = _Mark(entry.name.partition("/")[2] + flag, mean, entry.estimate)
         tier = tier_of(mark.estimate.score, content.settings)
         colour = TIER_LOOKS[tier].colour
@@ -212,7 +212,7 @@ def draw_scatter(content: Content) -> tuple[Figure, list[str]]:
         )
     axes.margins(0.15)
     flagged = any(mark.name.endswith(" !") for mark in drawn)
-    note = poor_retrieval_note(content.settings) if flagged else ""
+    note = flag_note(content.settings) if flagged else ""
     axes.set_xlabel(f"MTEB(Multilingual, v2), mean over tasks{note}")
     axes.set_ylabel("Semantic Affinity, 95 % interval")
     crowded = _write_names(figure, axes, drawn)

@@ -221,7 +221,8 @@ class Content:
         glosses: Each concept's glosses as HTML, by the task's name and the concept's id.
         maps: Paths of the sound maps.
         ranked: The complete models by falling score.
-        incomplete: The others, fullest first.
+        incomplete: Those that lack scores, fullest first.
+        baselines: What nobody trained, never ranked: lines to hold the others against.
         standings: Rank intervals by the name of a ranked model.
         displacements: Ranks by SA and by MTEB's mean of the models that have both, the best by SA
             first.
@@ -240,6 +241,7 @@ class Content:
     maps: frozenset[Path]
     ranked: tuple[Entry, ...]
     incomplete: tuple[Entry, ...]
+    baselines: tuple[Entry, ...]
     standings: Mapping[str, Standing]
     displacements: Mapping[str, Displacement]
     atlas: Atlas | None = None
@@ -248,7 +250,12 @@ class Content:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Every model that has a page."""
-        return self.ranked + self.incomplete
+        return self.ranked + self.incomplete + self.baselines
+
+    @property
+    def lines(self) -> tuple[Entry, ...]:
+        """The baselines that have a score over everything."""
+        return tuple(entry for entry in self.baselines if entry.complete)
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -284,7 +291,8 @@ def gather(
     catalogue = catalogue_of(source)
     names = [task.name for task in tasks]
     entries = make_entries(models, names, catalogue, settings, marks)
-    ranked = tuple(entry for entry in entries if entry.complete)
+    trained = [entry for entry in entries if not entry.is_baseline]
+    ranked = tuple(entry for entry in trained if entry.complete)
     mteb_path = source.file("mteb_scores.csv")
     mteb = read_mteb_scores(mteb_path) if mteb_path.exists() else None
     return Content(
@@ -298,7 +306,8 @@ def gather(
         glosses={task: marked_glosses(table) for task, table in tables.items()},
         maps=maps,
         ranked=ranked,
-        incomplete=tuple(entry for entry in entries if not entry.complete),
+        incomplete=tuple(entry for entry in trained if not entry.complete),
+        baselines=tuple(entry for entry in entries if entry.is_baseline),
         standings=rank_entries(ranked),
         displacements=_displacements(ranked, mteb),
     )

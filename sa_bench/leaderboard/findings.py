@@ -1,10 +1,10 @@
-"""The paper's claims with their evidence, a summary per model, and the index page's advice."""
+"""The paper's claims with their evidence, and a summary per model."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import fsum, sqrt
-from statistics import NormalDist, fmean
+from math import fsum
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from sa_bench.board.ranking import NaturalBreaks, natural_breaks
@@ -18,39 +18,6 @@ if TYPE_CHECKING:
     from sa_bench.board.entries import Entry
     from sa_bench.board.tiers import Tier
     from sa_bench.leaderboard.content import Content
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """The best of the ranked models, and how far that says anything.
-
-    Attributes:
-        best: The model of highest SA among those that also find translations; None where none does.
-        tied: How many further such models share its band.
-        n_aligned: Models of tier 1 that find translations.
-        n_flagged: Models whose retrieval is poor: a high SA of theirs may come of collapse.
-        n_baselines: Models without training among the flagged ones.
-    """
-
-    best: Entry | None
-    tied: int
-    n_aligned: int
-    n_flagged: int
-    n_baselines: int
-
-
-def advise(content: Content) -> Advice:
-    """Return what the ranking says to somebody who looks for a model."""
-    sound = [entry for entry in content.ranked if not entry.poor_retrieval]
-    flagged = [entry for entry in content.ranked if entry.poor_retrieval]
-    bands = [content.standings[entry.name].band for entry in sound]
-    return Advice(
-        best=sound[0] if sound else None,
-        tied=bands.count(bands[0]) - 1 if bands else 0,
-        n_aligned=sum(entry.mark is not None and entry.mark.tier == 1 for entry in sound),
-        n_flagged=len(flagged),
-        n_baselines=sum(entry.objective == "none" for entry in flagged),
-    )
 
 
 NOTEWORTHY = 0.02
@@ -90,19 +57,23 @@ def _standing(content: Content, entry: Entry) -> str:
             f"{entry.name} has {entry.have} of the {entry.need} scores that a rank needs, "
             "and is not ranked."
         )
-    standing, n_models = content.standings[entry.name], len(content.ranked)
     estimate, mark = entry.estimate, entry.mark
+    score = (
+        f"SA {fixed(estimate.score)}, 95\N{NO-BREAK SPACE}% interval {fixed(estimate.low)} to "
+        f"{fixed(estimate.high)}"
+    )
+    if entry.is_baseline:
+        return f"{entry.name} is a baseline, which nobody trained, and is not ranked: {score}."
+    standing, n_models = content.standings[entry.name], len(content.ranked)
     rank = "the only model so far" if n_models == 1 else f"rank {standing.text} of {n_models}"
     crossing = (
         f", with an interval that reaches into tier {' and '.join(map(str, mark.straddles))}"
         if mark.straddles
         else ""
     )
-    return (
-        f"{entry.name} is in tier {mark.tier} ({mark.title}){crossing}: "
-        f"SA {fixed(estimate.score)}, 95\N{NO-BREAK SPACE}% interval {fixed(estimate.low)} to "
-        f"{fixed(estimate.high)}, {rank}."
-    )
+    tier = "" if entry.is_flagged else f" is in tier {mark.tier} ({mark.title}){crossing}"
+    sentence = f"{entry.name}{tier}: {score}, {rank}."
+    return f"{sentence} {entry.remark}" if entry.remark else sentence
 
 
 def _cost(entry: Entry) -> str:
@@ -145,6 +116,7 @@ FEWEST = 5
 """Below this number of models nothing is said: five are in a given order once in 120 by chance."""
 
 MODERN, ANCIENT = "ConceptsSemanticAffinity", "OracleBoneSemanticAffinity"
+CHINESE = "zho"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +138,7 @@ class ObjectiveGroup:
 
     Attributes:
         title: The objective.
+        is_known: Whether somebody states it.
         entries: Its ranked models, best first.
         mean: Their mean SA.
         by_size: SA against parameters within the group; None with too few models.
@@ -173,6 +146,7 @@ class ObjectiveGroup:
     """
 
     title: str
+    is_known: bool
     entries: tuple[Entry, ...]
     mean: float
     by_size: RankCorrelation | None
@@ -185,25 +159,34 @@ class ObjectiveGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
-    """A model's SA on modern concepts less that on oracle bone primitives, with its interval."""
+class Loss:
+    """How much less SA a model has on oracle bone characters than on core vocabulary.
+
+    Attributes:
+        entry: The model.
+        modern: Mean SA on core vocabulary.
+        ancient: Mean SA on oracle bone characters.
+        with_chinese: Loss over the pairs with Chinese.
+        others: Loss over the other pairs, in which no character stands; None where there are none.
+    """
 
     entry: Entry
     modern: float
     ancient: float
-    low: float
-    high: float
+    with_chinese: float
+    others: float | None
 
-    @property
-    def difference(self) -> float:
-        """The difference; positive where the modern concepts are better aligned."""
-        return self.modern - self.ancient
+
+def sound_models(content: Content) -> list[Entry]:
+    """Return the ranked models that find translations: other scores say nothing of meaning."""
+    return [entry for entry in content.ranked if not entry.is_flagged]
 
 
 def tier_breaks(content: Content) -> TierBreaks:
     """Return how the models fall into the tiers, and where the data themselves would cut."""
-    scores = [entry.estimate.score for entry in content.ranked if entry.estimate]
-    tiers = [entry.mark.tier for entry in content.ranked if entry.mark]
+    sound = sound_models(content)
+    scores = [entry.estimate.score for entry in sound if entry.estimate]
+    tiers = [entry.mark.tier for entry in sound if entry.mark]
     all_tiers: tuple[Tier, ...] = (1, 2, 3)
     return TierBreaks(
         {tier: tiers.count(tier) for tier in all_tiers},
@@ -212,57 +195,55 @@ def tier_breaks(content: Content) -> TierBreaks:
 
 
 def groups(content: Content) -> list[ObjectiveGroup]:
-    """Return the ranked models by training objective, the best group first."""
-    by_objective: dict[str, list[Entry]] = {}
-    for entry in content.ranked:
-        if entry.objective:
-            by_objective.setdefault(entry.objective, []).append(entry)
+    """Return the models by training objective, the best group first; unknown ones are last."""
+    by_objective: dict[str | None, list[Entry]] = {}
+    for entry in sound_models(content):
+        by_objective.setdefault(entry.objective, []).append(entry)
+    titles = content.catalogue.objectives
     found = []
     for objective, entries in by_objective.items():
         sized = [entry for entry in entries if entry.parameters]
         found.append(
             ObjectiveGroup(
-                title=content.catalogue.objectives[objective],
+                title=titles.get(objective or "", "objective not stated"),
+                is_known=objective is not None,
                 entries=tuple(entries),
                 mean=fmean(_scores(entries)),
                 by_size=_correlate([entry.parameters or 0 for entry in sized], _scores(sized)),
                 n_sized=len(sized),
             )
         )
-    return sorted(found, key=lambda group: -group.mean)
+    return sorted(found, key=lambda group: (not group.is_known, -group.mean))
 
 
-def drifts(content: Content) -> list[Drift]:
-    """Return the drift of every model that has both tasks whole, the largest first.
-
-    The two tasks hold different concepts, so their errors are independent.
-    """
-    need = len(content.settings.pairs)
-    quantile = NormalDist().inv_cdf(0.975)
+def losses(content: Content) -> list[Loss]:
+    """Return what every sound model loses on oracle bone characters, the largest loss first."""
     found = []
-    for entry in content.entries:
+    for entry in sound_models(content):
         modern, ancient = entry.tasks.get(MODERN), entry.tasks.get(ANCIENT)
-        if modern is None or ancient is None or modern.have < need or ancient.have < need:
+        if modern is None or ancient is None:
             continue
-        difference = modern.estimate.score - ancient.estimate.score
-        half = quantile * sqrt(modern.estimate.se**2 + ancient.estimate.se**2)
-        found.append(
-            Drift(
-                entry,
-                modern.estimate.score,
-                ancient.estimate.score,
-                difference - half,
-                difference + half,
+        by_pair = {pair: modern.pairs[pair] - ancient.pairs[pair] for pair in entry.pairs}
+        chinese = [loss for pair, loss in by_pair.items() if CHINESE in pair.split("-")]
+        others = [loss for pair, loss in by_pair.items() if CHINESE not in pair.split("-")]
+        if chinese:
+            found.append(
+                Loss(
+                    entry,
+                    fmean(modern.pairs[pair] for pair in by_pair),
+                    fmean(ancient.pairs[pair] for pair in by_pair),
+                    fmean(chinese),
+                    fmean(others) if others else None,
+                )
             )
-        )
-    return sorted(found, key=lambda drift: -drift.difference)
+    return sorted(found, key=lambda loss: -loss.with_chinese)
 
 
 def with_mteb(content: Content) -> tuple[int, RankCorrelation | None]:
     """Return how many ranked models have an MTEB mean, and how it goes with SA."""
     both = [
         (entry.estimate.score, score)
-        for entry in content.ranked
+        for entry in sound_models(content)
         if entry.estimate and (score := content.mteb_mean(entry.name)) is not None
     ]
     return len(both), _correlate([pair[0] for pair in both], [pair[1] for pair in both])

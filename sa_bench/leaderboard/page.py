@@ -14,6 +14,8 @@ from jinja2 import (
     UndefinedError,
 )
 
+from sa_bench.board.grades import percent
+from sa_bench.languages import language_of
 from sa_bench.leaderboard.formats import exact, fixed, quantity, signed
 from sa_bench.metric.companions import COMPANIONS
 
@@ -104,6 +106,19 @@ class File:
     page: Page | None = None
 
 
+BAR = (0.3, 0.9)
+"""Scale of the bars in a table: the same for every row and for every choice of languages."""
+
+BAR_WIDTH = 72
+"""Their width in pixels."""
+
+
+def bar_at(score: float) -> str:
+    """Return where a score is on a bar, in pixels from its left end."""
+    low, high = BAR
+    return f"{BAR_WIDTH * min(max((score - low) / (high - low), 0), 1):.1f}"
+
+
 class Templates:
     """The templates of a source folder, with autoescape and no undefined names."""
 
@@ -122,17 +137,20 @@ class Templates:
         self._environment.filters |= {
             "exact": exact,
             "fixed": fixed,
+            "percent": percent,
             "quantity": quantity,
             "signed": signed,
             "without_scheme": lambda url: url.partition("://")[2].rstrip("/"),
+            "language_names": lambda keys: ", ".join(language_of(key).name for key in keys),
             "organisation": lambda name: name.partition("/")[0],
             "short_name": lambda name: name.partition("/")[2],
         }
         self._environment.globals |= {
+            "bar_at": bar_at,
             "companions": COMPANIONS,
             "settings": content.settings,
             "highlights": content.highlights,
-            "flagged": {entry.name for entry in content.entries if entry.poor_retrieval},
+            "flagged": {entry.name: entry.finds for entry in content.entries if entry.is_flagged},
             "objectives": content.catalogue.objectives,
             "tasks": content.tasks,
             "navigation": _navigation(content),

@@ -427,8 +427,8 @@ class Companions:
         Annotated[
             float,
             Companion(
-                title="Retrieval accuracy",
-                short="Retrieval",
+                title="Translations found, identical spellings included",
+                short="Finds, identical included",
                 explanation="Share of words whose nearest neighbour in the other language is a "
                 "translation, mean of both directions.",
                 meaning="A model that maps every domain to one point has an SA near 1, and a "
@@ -449,8 +449,7 @@ class Companions:
         Annotated[
             float,
             Companion(
-                title="Centred SA",
-                short="Centred",
+                title="SA after centring",
                 explanation="SA after subtracting each language's mean vector.",
                 meaning="Far above SA: the languages are aligned but for a constant offset.",
                 low=0,
@@ -466,7 +465,8 @@ class Companions:
         Annotated[
             float,
             Companion(
-                title="Offset share",
+                title="Share of distance from a constant language shift",
+                short="Share from a language shift",
                 explanation="Share of the distance between translations that is a constant offset "
                 "between the languages.",
                 meaning="At most 1, and slightly below 0 where there is no offset, as the estimate "
@@ -483,7 +483,7 @@ class Companions:
         Annotated[
             float,
             Companion(
-                title="Chance",
+                title="SA with shuffled translations",
                 explanation="SA under random wrong translations.",
                 meaning="0.50 where the languages coincide as a whole, lower where they are apart.",
                 low=0,
@@ -498,8 +498,7 @@ class Companions:
         Annotated[
             float,
             Companion(
-                title="SA without identical words",
-                short="Non-identical",
+                title="SA without identical spellings",
                 explanation="SA without the words that are written alike in both languages.",
                 meaning="Loan words and cognates that are written alike get the same vector from "
                 "any model; without them, what is left is not spelling.",
@@ -517,7 +516,6 @@ class Companions:
             float,
             Companion(
                 title="Distinct vectors",
-                short="Distinct",
                 explanation="Distinct vectors per distinct word, both languages together.",
                 meaning="Below 1 the model cannot tell some words apart, often because its "
                 "tokenizer maps them to an unknown token.",
@@ -535,7 +533,7 @@ class Companions:
     intra_lingual_spread: Annotated[
         float,
         Companion(
-            title="H",
+            title="Spread within a language (H)",
             explanation="Mean cosine distance between the words of a language, mean of both "
             "languages.",
             meaning="A tiny H means that the vectors crowd into a narrow cone: SA itself does not "
@@ -550,7 +548,7 @@ class Companions:
     inter_lingual_spread: Annotated[
         float,
         Companion(
-            title="V",
+            title="Distance between translations (V)",
             explanation="Mean cosine distance between translations.",
             low=0,
             high=2,
@@ -563,7 +561,7 @@ class Companions:
         Annotated[
             float,
             Companion(
-                title="Reference",
+                title="SA by the paper's tool",
                 explanation="The figure of the reference implementation, semanscope.",
                 meaning="It gives every gloss of a cell the vector of the first one in H.",
                 low=0,
@@ -579,8 +577,8 @@ class Companions:
         Annotated[
             float,
             Companion(
-                title="Retrieval without identical words",
-                short="Retrieval, non-identical",
+                title="Translations found",
+                short="Finds",
                 explanation="Retrieval accuracy of the words without a translation that is "
                 "written alike; they are looked for among all words.",
                 meaning="Far below retrieval accuracy: the model finds spellings, not meanings.",
@@ -663,7 +661,7 @@ class Companions:
             float,
             Companion(
                 title="SA without words of one spelling",
-                short="Non-identical, folded",
+                short="SA without one spelling",
                 explanation="SA without the words that are written alike in both languages but for "
                 "case, accents, hyphens and apostrophes.",
                 low=0,
@@ -678,7 +676,7 @@ class Companions:
         Annotated[
             float,
             Companion(
-                title="Retrieval by CSLS",
+                title="Translations found by CSLS",
                 short="CSLS",
                 explanation="Retrieval accuracy by cosines less the mean cosine to the ten nearest "
                 "words of the other language, from either side.",

@@ -63,32 +63,36 @@ def test_the_table_is_served_in_the_order_of_the_csv(
     expect(_head(table, "SA")).to_have_attribute("aria-sort", "descending")
 
 
-def test_a_model_stands_in_its_tier(table: Locator, ranking: list[dict[str, str]]) -> None:
+def test_a_model_has_the_mark_of_its_tier_or_the_reason_for_none(
+    table: Locator, ranking: list[dict[str, str]]
+) -> None:
     for row in ranking:
         line = table.get_by_role("row").filter(
             has=table.page.locator(f"th[data-value='{row['model']}']")
         )
-        expect(line.locator(".tier")).to_have_text(row["tier"])
-        expect(line.locator(".tier")).to_have_class(re.compile(f"tier-{row['tier']}"))
+        if float(row["retrieval_accuracy_non_identical"]) < 0.1:
+            expect(line.locator(".tier")).to_have_count(0)
+            expect(line.locator(".grade.none")).to_have_text("finds none")
+        else:
+            expect(line.locator(".tier").first).to_have_text(re.compile(f"^{row['tier']} "))
+            expect(line.locator(".tier").first).to_have_class(re.compile(f"tier-{row['tier']}"))
 
 
 @pytest.mark.parametrize(
     ("column", "key"),
     [
-        ("Retrieval", "retrieval_accuracy"),
-        ("Parameters", "parameters"),
-        ("Concepts", "ConceptsSemanticAffinity"),
+        ("Finds", "retrieval_accuracy_non_identical"),
+        ("Size", "parameters"),
+        ("SA", "semantic_affinity"),
     ],
 )
 def test_a_click_sorts_by_a_column_and_another_turns_it_round(
     table: Locator, ranking: list[dict[str, str]], column: str, key: str
 ) -> None:
-    _sort(table, column)
+    if column != "SA":
+        _sort(table, column)
     expect(_head(table, column)).to_have_attribute("aria-sort", "descending")
-    # The table prints three decimals, so that rows equal there keep their order.
-    falling = sorted(
-        ranking, key=lambda row: -round(float(row[key]), 2 if key == "retrieval_accuracy" else 3)
-    )
+    falling = sorted(ranking, key=lambda row: -float(row[key]))
     assert _names(table) == [row["model"] for row in falling]
     _sort(table, column)
     expect(_head(table, column)).to_have_attribute("aria-sort", "ascending")
@@ -109,6 +113,7 @@ def test_the_search_filters_by_name_and_says_how_many(page: Page, table: Locator
 
 def test_tier_objective_and_size_filter_together(page: Page, table: Locator) -> None:
     page.get_by_role("combobox", name="Tier").select_option("1")
+    page.get_by_role("button", name="More filters").click()
     page.get_by_role("combobox", name="Objective").select_option("translation")
     expect(table.locator("tbody tr")).to_have_count(1)
     page.get_by_role("spinbutton", name="from").fill("1000")
@@ -117,26 +122,31 @@ def test_tier_objective_and_size_filter_together(page: Page, table: Locator) -> 
     expect(table.locator("tbody tr")).to_have_count(N_RANKED)
 
 
-def test_choosing_languages_recomputes_sa_over_their_pairs_and_says_so(
+def _choose(page: Page, *names: str) -> None:
+    for name in names:
+        page.locator("#picker").get_by_role("button", name=name).first.click()
+
+
+def test_everything_shown_follows_the_chosen_languages_and_comes_back(
     page: Page, table: Locator, generated: Path
 ) -> None:
-    page.locator("summary", has_text="Languages").click()
-    for name in ("English", "Chinese", "Spanish"):
-        page.get_by_role("checkbox", name=name).check()
+    before = table.inner_text()
+    _choose(page, "English", "Chinese", "Spanish")
     rows = csv.DictReader(io.StringIO((generated / "pairs.csv").read_text("utf-8")))
     means = {
         row["model"]: sum(float(row[pair]) for pair in ("eng-zho", "eng-spa", "zho-spa")) / 3
         for row in rows
     }
-    expect(page.get_by_role("status")).to_contain_text(
-        "SA is over the 3 pairs of English, Chinese, Spanish"
-    )
+    expect(table.locator("caption")).to_contain_text("3 pairs of English, Chinese, Spanish")
     assert _names(table) == sorted(means, key=lambda name: -means[name])
     shown = table.locator("tbody tr").first.locator("td b").first
     expect(shown).to_have_text(f"{max(means.values()):.3f}")
-    expect(table.locator("tbody .interval")).to_have_count(0)
-    page.get_by_role("button", name="Reset").click()
-    expect(table.locator("tbody .interval")).to_have_count(N_RANKED)
+    # What is of all pairs only is not shown beside what is of three.
+    expect(_head(table, "MTEB")).to_be_hidden()
+    expect(page.locator("#chart")).to_contain_text("over English, Chinese, Spanish")
+    _choose(page, "All 12")
+    expect(_head(table, "MTEB")).to_be_visible()
+    assert table.inner_text() == before
 
 
 @pytest.mark.parametrize(
@@ -146,10 +156,8 @@ def test_the_recomputed_sa_is_the_mean_over_the_result_files(
     page: Page, table: Locator, generated: Path, names: tuple[str, ...]
 ) -> None:
     chosen = {language.key for language in LANGUAGES if language.name in names}
-    page.locator("summary", has_text="Languages").click()
-    for name in names:
-        page.get_by_role("checkbox", name=name).check()
-    expect(page.get_by_role("status")).to_contain_text(f"of {', '.join(names)};")
+    _choose(page, *names)
+    expect(table.locator("caption")).to_contain_text(f"of {', '.join(names)}, mean")
     for row in table.locator("tbody tr").all():
         model = str(row.locator("th").get_attribute("data-value"))
         folder = generated.parent / "results" / model.replace("/", "__") / "1"
@@ -164,18 +172,21 @@ def test_the_recomputed_sa_is_the_mean_over_the_result_files(
 
 
 def test_columns_can_be_hidden_and_shown(page: Page, table: Locator) -> None:
-    page.locator("summary", has_text="Columns").click()
-    page.get_by_role("checkbox", name="Retrieval").uncheck()
-    expect(_head(table, "Retrieval")).to_be_hidden()
-    page.get_by_role("checkbox", name="Retrieval").check()
-    expect(_head(table, "Retrieval")).to_be_visible()
+    page.get_by_role("button", name="Columns").click()
+    for box in page.locator("#columns").get_by_role("checkbox").all():
+        box.uncheck()
+    assert table.locator("thead th:visible").all_inner_texts() == ["Model"]
+    page.get_by_role("checkbox", name="Finds", exact=True).check()
+    page.get_by_role("checkbox", name="Concepts").check()
+    expect(_head(table, "Finds")).to_be_visible()
+    expect(_head(table, "Concepts")).to_be_visible()
 
 
 def test_a_pinned_row_stays_on_top_and_survives_filters(page: Page, table: Locator) -> None:
     last = _names(table)[-1]
     page.get_by_role("button", name=f"Pin {last}").click()
     assert _names(table)[0] == last
-    _sort(table, "Parameters")
+    _sort(table, "Size")
     assert _names(table)[0] == last
     page.get_by_role("searchbox", name="Search").fill("LaBSE")
     assert _names(table) == [last, "sentence-transformers/LaBSE"]
@@ -187,25 +198,64 @@ def test_the_address_brings_the_same_view_back(
 ) -> None:
     page.get_by_role("button", name="Pin game/collapse").click()
     page.get_by_role("combobox", name="Tier").select_option("2")
-    _sort(table, "Released")
-    page.locator("summary", has_text="Columns").click()
-    page.get_by_role("checkbox", name="Centred").uncheck()
-    page.locator("summary", has_text="Languages").click()
-    page.get_by_role("checkbox", name="German").check()
-    expect(page.get_by_role("status")).to_contain_text("11 pairs of German")
+    _sort(table, "Size")
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("checkbox", name="Serves").uncheck()
+    page.keyboard.press("Escape")
+    _choose(page, "German")
+    expect(table.locator("caption")).to_contain_text("11 pairs of German")
     names, address = _names(table), page.url
     other = browser.new_page()
     other.goto(address)
     again = other.locator("#models")
-    expect(other.get_by_role("status")).to_contain_text("11 pairs of German")
+    expect(again.locator("caption")).to_contain_text("11 pairs of German")
     expect(other.get_by_role("combobox", name="Tier")).to_have_value("2")
-    expect(_head(again, "Centred")).to_be_hidden()
+    expect(_head(again, "Serves")).to_be_hidden()
     assert _names(again) == names
     other.close()
 
 
+def test_the_choice_goes_along_to_another_page(page: Page, table: Locator) -> None:
+    expect(table).to_be_visible()
+    _choose(page, "German", "Hindi")
+    page.get_by_role("navigation").get_by_role("link", name="Compare").click()
+    assert page.url.endswith("compare.html#languages=deu.hin")
+
+
+def test_the_reason_of_a_flag_opens_by_mouse_and_keyboard(page: Page, table: Locator) -> None:
+    row = table.get_by_role("row").filter(has_text="game")
+    button = row.get_by_role("button", name="About this flag")
+    card = row.locator("[popover]").first
+    expect(card).to_be_hidden()
+    button.click()
+    expect(card).to_contain_text("its high SA comes of collapse")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(card).to_be_visible()
+
+
+def test_the_view_is_downloaded_as_it_is_shown(page: Page, table: Locator) -> None:
+    _choose(page, "English", "Arabic", "Hindi")
+    expect(table.locator("caption")).to_contain_text("3 pairs")
+    page.get_by_role("searchbox", name="Search").fill("model")
+    names = _names(table)
+    page.get_by_role("button", name="Download").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="This view as CSV").click()
+    state, *rest = waiting.value.path().read_text("utf-8").splitlines()
+    rows = list(csv.DictReader(rest))
+    assert state.startswith("# q=model") or "languages=eng.ara.hin" in state
+    assert [row["Model"] for row in rows] == names
+    assert "MTEB" not in rows[0]
+    shown = table.locator("tbody tr").first.locator("td b").first.text_content()
+    assert f"{float(rows[0]['SA']):.3f}" == shown
+
+
 def test_downloads_are_the_files_of_the_site(page: Page, table: Locator, generated: Path) -> None:
     expect(table).to_be_visible()
+    page.get_by_role("button", name="Download").click()
     for name in ("leaderboard.csv", "leaderboard.json"):
         link = page.locator("main").get_by_role("link", name=name)
         assert link.get_attribute("href") == name
@@ -214,6 +264,7 @@ def test_downloads_are_the_files_of_the_site(page: Page, table: Locator, generat
 
 def test_the_csv_comes_as_a_download(page: Page, generated: Path, generated_address: str) -> None:
     page.goto(f"{generated_address}index.html")
+    page.get_by_role("button", name="Download").click()
     with page.expect_download() as waiting:
         page.locator("main").get_by_role("link", name="leaderboard.csv").click()
     assert waiting.value.suggested_filename == "leaderboard.csv"
@@ -221,40 +272,41 @@ def test_the_csv_comes_as_a_download(page: Page, generated: Path, generated_addr
 
 
 def test_the_keyboard_alone_sorts_pins_and_closes_a_chooser(page: Page, table: Locator) -> None:
-    table.get_by_role("button", name="Retrieval", exact=True).focus()
+    table.get_by_role("button", name="Finds", exact=True).focus()
     page.keyboard.press("Enter")
-    expect(_head(table, "Retrieval")).to_have_attribute("aria-sort", "descending")
+    expect(_head(table, "Finds")).to_have_attribute("aria-sort", "descending")
     last = _names(table)[-1]
     page.get_by_role("button", name=f"Pin {last}").focus()
     page.keyboard.press("Space")
     assert _names(table)[0] == last
     expect(page.get_by_role("button", name=f"Pin {last}")).to_be_focused()
-    summary = page.locator("summary", has_text="Columns")
-    summary.focus()
+    chooser = page.get_by_role("button", name="Columns")
+    chooser.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("checkbox", name="Retrieval")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Serves")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("checkbox", name="Retrieval")).to_be_hidden()
-    expect(summary).to_be_focused()
+    expect(page.get_by_role("checkbox", name="Serves")).to_be_hidden()
+    expect(chooser).to_be_focused()
 
 
-def test_a_wide_table_scrolls_in_its_own_region_with_the_model_in_sight(
+def test_on_a_phone_a_row_is_a_card_and_the_picker_a_sheet(
     browser: Browser, generated: Path
 ) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740})
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
     page.goto(f"{generated.as_uri()}/index.html")
-    region = page.get_by_role("region", name="Ranking")
-    region.focus()
-    for _ in range(10):
-        page.keyboard.press("ArrowRight")
-    # The policy forbids what `wait_for_function` does.
-    for _ in range(100):
-        if region.evaluate("region => region.scrollLeft") > 100:
-            break
-        page.wait_for_timeout(50)
-    box = page.locator("#models tbody th").first.bounding_box()
+    chips = page.locator("#picker").get_by_role("button", name="Hindi")
+    expect(chips).to_be_hidden()
+    page.get_by_role("button", name="Languages: all 12").tap()
+    chips.tap()
+    page.get_by_role("button", name="Done").tap()
+    expect(page.get_by_role("button", name="Languages: 1")).to_be_visible()
+    expect(page.locator("#models caption")).to_contain_text("11 pairs of Hindi")
+    row = page.locator("#models tbody tr").first
+    box, chart = row.bounding_box(), page.locator("#chart").bounding_box()
     assert box is not None
-    assert 0 <= box["x"] < 60
+    assert chart is not None
+    assert box["y"] < chart["y"]
+    assert box["x"] + box["width"] <= 390
     context.close()

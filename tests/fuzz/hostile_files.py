@@ -77,7 +77,7 @@ def _toml() -> Iterator[tuple[str, bytes]]:
     yield "a long table", b"[a" + b".a" * 2000 + b"]\n"
     yield "many tables", b"".join(b"[[tasks]]\nname = 'a'\n" for _ in range(5000))
     yield "many keys", b"".join(b"k%d = 1\n" % n for n in range(20_000))
-    yield "a million digits", b"poor_retrieval = " + b"9" * 1_000_000
+    yield "a million digits", b"retrieval_finds = " + b"9" * 1_000_000
     yield "numbers for tables", b"tasks = [1]\nmodels = [1]\nfigures = [1]\nobjectives = {}\n"
     yield "a date", b"title = 2026-11-22\ntiers = 07:32:00\n"
     yield "a text that never ends", b'title = """' + b"a\n" * _MANY

@@ -110,7 +110,7 @@ def task_breakdown(entries: Iterable[Entry], task: str) -> TaskBreakdown | None:
     trained = {
         name: each for name, each in everything.items() if each[0].objective != "none"
     } or everything
-    sound = {name: each for name, each in trained.items() if not each[0].poor_retrieval} or trained
+    sound = {name: each for name, each in trained.items() if not each[0].is_flagged} or trained
     rows = [(name, *row) for name, (_, found) in everything.items() for row in csv_rows(found)]
     return TaskBreakdown(
         n_models=len(sound),

@@ -119,6 +119,10 @@ def _model(content: Content, entry: Entry) -> dict[str, Any]:
             key: None if value is None else round(value, 6)
             for key, value in entry.companions.items()
         },
+        "finds": None if entry.finds is None else round(entry.finds, 6),
+        "grade": entry.grade,
+        "served": list(entry.served.languages) if entry.served else None,
+        "removed": list(entry.served.lacks) if entry.served else None,
         "mteb_mean_task": content.mteb_mean(entry.name),
         "parameters": entry.parameters,
         "embedding_size": entry.embedding_size,

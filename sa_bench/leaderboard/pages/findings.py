@@ -31,22 +31,22 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
             f"What {len(content.ranked)} measured models say of the paper's claims",
         ),
     )
-    drifts = findings.drifts(content)
+    sound = findings.sound_models(content)
+    losses = findings.losses(content)
     n_mteb, mteb = findings.with_mteb(content)
     groups = findings.groups(content)
     yield templates.render(
         "findings.html",
         page,
-        n=len(content.ranked),
+        n=len(sound),
+        left_out=[entry for entry in content.ranked if entry.is_flagged],
         enough=findings.ENOUGH,
         fewest=findings.FEWEST,
         tiers=findings.tier_breaks(content),
         titles=TIER_TITLES,
         groups=groups,
-        sizes=size_chart(content.ranked, content.settings),
-        drifts=drifts,
-        n_clear=sum(drift.low > 0 for drift in drifts),
-        n_reverse=sum(drift.high < 0 for drift in drifts),
+        sizes=size_chart(sound, content.settings),
+        losses=losses,
         n_mteb=n_mteb,
         mteb=mteb,
         reported=content.reported,
@@ -54,17 +54,10 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
     yield File(
         "drift.csv",
         csv_text(
-            ("model", "modern", "oracle_bone", "difference", "low", "high"),
+            ("model", "modern", "oracle_bone", "loss_with_chinese", "loss_without_chinese"),
             [
-                (
-                    drift.entry.name,
-                    drift.modern,
-                    drift.ancient,
-                    drift.difference,
-                    drift.low,
-                    drift.high,
-                )
-                for drift in drifts
+                (loss.entry.name, loss.modern, loss.ancient, loss.with_chinese, loss.others)
+                for loss in losses
             ],
         ),
     )

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sa_bench.board.tiers import TIER_TITLES
-from sa_bench.leaderboard.findings import advise
+from sa_bench.leaderboard.answer import answer
+from sa_bench.leaderboard.choice import choice_of
 from sa_bench.leaderboard.page import Card, Page
 from sa_bench.leaderboard.tier_chart import (
     MOST_ROWS,
     CrowdChart,
     TierChart,
     crowd_chart,
+    n_rows,
     tier_chart,
 )
 
@@ -30,11 +32,21 @@ if TYPE_CHECKING:
 class _Row:
     """A row of the ranked table."""
 
+    place: int
     entry: Entry
     standing: Standing
     band_starts: bool
     mteb: float | None
     displacement: Displacement | None
+
+
+MANY_ROWS = 100
+"""From here on only the first rows are on the page at once."""
+
+FIRST_ROWS = 50
+
+FEWEST_FOR_RANKS = 10
+"""From how many models a difference between two rankings says anything."""
 
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:
@@ -43,7 +55,15 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         path="index.html",
         title=f"{content.settings.title}: {content.settings.tagline}",
         description=_description(content),
-        scripts=("table.js", "load.js", "ranking.js"),
+        scripts=(
+            "table.js",
+            "load.js",
+            "picker.js",
+            "chosen.js",
+            "answer.js",
+            "chart.js",
+            "ranking.js",
+        ),
         card=Card(
             "pictures/index.png",
             content.settings.tagline,
@@ -55,12 +75,16 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         "index.html",
         page,
         rows=_rows(content),
+        served_rows=FIRST_ROWS if len(content.ranked) > MANY_ROWS else len(content.ranked),
+        n_ranked=len(content.ranked),
         ranked=content.ranked,
-        advice=advise(content),
+        lines=content.lines,
+        answer=answer(content.ranked, content.settings.languages, content.settings),
+        choice=choice_of(content),
+        displaced=len(content.displacements) >= FEWEST_FOR_RANKS,
         incomplete=content.incomplete,
         reported=content.reported,
         absent_tasks=content.absent_tasks,
-        languages=content.languages,
         tiers=TIER_TITLES,
         **_chart(content),
     )
@@ -68,8 +92,8 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
 
 def _chart(content: Content) -> dict[str, TierChart | CrowdChart | None]:
     """Return the headline chart, with a row for each model as long as they are few."""
-    drawn = (content.ranked, content.reported, content.settings)
-    if len(content.ranked) > MOST_ROWS:
+    drawn = (content.ranked, content.lines, content.reported, content.settings)
+    if n_rows(content.ranked, content.reported) > MOST_ROWS:
         return {"chart": None, "crowd": crowd_chart(*drawn)}
     return {"chart": tier_chart(*drawn), "crowd": None}
 
@@ -85,15 +109,17 @@ def _description(content: Content) -> str:
 def _rows(content: Content) -> list[_Row]:
     rows = []
     band = 0
-    for entry in content.ranked:
+    displaced = len(content.displacements) >= FEWEST_FOR_RANKS
+    for place, entry in enumerate(content.ranked, 1):
         standing = content.standings[entry.name]
         rows.append(
             _Row(
+                place,
                 entry,
                 standing,
                 band_starts=standing.band != band,
                 mteb=content.mteb_mean(entry.name),
-                displacement=content.displacements.get(entry.name),
+                displacement=content.displacements.get(entry.name) if displaced else None,
             )
         )
         band = standing.band

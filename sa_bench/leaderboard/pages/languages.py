@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
+from sa_bench.board.chosen import figures_over
+from sa_bench.leaderboard.choice import pairs_script
+from sa_bench.leaderboard.findings import sound_models
 from sa_bench.leaderboard.formats import csv_text, heat_rows
 from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.pages.model_sections import language_means
@@ -25,24 +27,34 @@ TOP = 10
 
 @dataclass(frozen=True, slots=True)
 class _Leader:
-    """A model in a language's ranking."""
+    """A model in a language's ranking, with its mean SA and share of words found there."""
 
     entry: Entry
     score: float
+    finds: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Language:
-    """A language, its mean over the leading models, and the models that serve it best."""
+    """A language with the models that find its words.
+
+    Attributes:
+        language: The language.
+        mean: Mean SA over the leading models.
+        leaders: The models that find its words, by falling SA.
+        most: The model that finds most of them, where none finds enough to be a leader.
+    """
 
     language: Language
     mean: float
     leaders: tuple[_Leader, ...]
+    most: _Leader | None
 
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:
     """Give the page, its CSV files, and the data of every model's matrix."""
-    top = content.ranked[:TOP]
+    sound = sound_models(content)
+    top = sound[:TOP]
     pairs = {
         pair: fsum(entry.pairs[pair] for entry in top) / len(top)
         for pair in content.settings.pairs
@@ -63,13 +75,13 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         "languages.html",
         page,
         n_top=len(top),
-        n_ranked=len(content.ranked),
+        n_ranked=len(sound),
         rows=heat_rows(pairs, content.settings.languages),
         languages=_languages(content, by_model, language_means(pairs)),
         models=[{"name": entry.name, "place": n} for n, entry in enumerate(content.ranked)],
         pair_names=list(pairs),
     )
-    yield File("pairs.js", _pairs_script(content))
+    yield File("pairs.js", pairs_script(content))
     keys = content.settings.languages
     yield File(
         "languages.csv",
@@ -88,25 +100,29 @@ def _languages(
     for language in content.languages:
         if language.key not in overall:
             continue
-        leaders = [_Leader(entry, by_model[entry.name][language.key]) for entry in content.ranked]
-        leaders.sort(key=lambda leader: -leader.score)
-        rows.append(_Language(language, overall[language.key], tuple(leaders[:TOP])))
+        models = [
+            _Leader(
+                entry,
+                by_model[entry.name][language.key],
+                figures_over(entry, [language.key], content.settings).finds,
+            )
+            for entry in content.ranked
+        ]
+        models.sort(key=lambda model: -model.score)
+        least = content.settings.retrieval_weak
+        leaders = [model for model in models if model.finds is None or model.finds >= least]
+        most = max(models, key=lambda model: model.finds or 0.0)
+        rows.append(
+            _Language(
+                language,
+                overall[language.key],
+                tuple(leaders[:TOP]),
+                None if leaders else most,
+            )
+        )
     return rows
 
 
 def _pair_lines(content: Content) -> Iterator[list[str | float]]:
     for entry in content.ranked:
         yield [entry.name, *(entry.pairs[pair] for pair in content.settings.pairs)]
-
-
-def _pairs_script(content: Content) -> str:
-    """Return every model's pair scores as a script: the one way to load data from a file's page.
-
-    Scores are whole numbers of millionths, models in the order of the ranking.
-    """
-    scores = [
-        [round(1_000_000 * entry.pairs[pair]) for pair in content.settings.pairs]
-        for entry in content.ranked
-    ]
-    data = {"pairs": content.settings.pairs, "scores": scores}
-    return f"saBench.receive({json.dumps(data, separators=(',', ':'))});\n"

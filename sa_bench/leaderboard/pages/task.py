@@ -97,7 +97,9 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
 def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterator[File]:
     need = len(content.settings.pairs)
     rows = [
-        _Row(entry, entry.tasks[task.name]) for entry in content.entries if task.name in entry.tasks
+        _Row(entry, entry.tasks[task.name])
+        for entry in content.ranked + content.incomplete
+        if task.name in entry.tasks
     ]
     rows.sort(key=lambda row: (row.on_task.have < need, -row.on_task.estimate.score))
     whole = [row for row in rows if row.on_task.have == need]
