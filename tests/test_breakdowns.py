@@ -13,7 +13,7 @@ from sa_bench.metric import semantic_affinity
 from sa_bench.metric.traps import Trap
 from sa_bench.results.further import written
 from sa_bench.tables import read_own_table, read_task_table
-from sa_bench.tables.breakdowns import groups_of, traps_of
+from sa_bench.tables.table import groups_of, traps_of
 from sa_bench.tasks import get_task
 from sa_bench.tasks.further import further_figures, trap_figures
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mteb.models import EncoderProtocol
 
-    from sa_bench.running.named_model import NamedModel
+    from sa_bench.running.encoder import NamedModel
 
 pytestmark = [
     pytest.mark.usefixtures("empty_store"),

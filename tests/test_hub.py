@@ -18,7 +18,7 @@ from documents import REPOSITORY
 from hub_stub import TOKEN, HubStub, running_hub_stub
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from sa_bench.board.looks import TIER_GROUNDS
+from sa_bench.board.tiers import TIER_GROUNDS
 from sa_bench.cli import main
 from sa_bench.leaderboard import build
 from sa_bench.results import TaskResult
@@ -207,9 +207,7 @@ def test_an_unknown_model_is_answered_with_the_known_ones(
 
 
 def test_what_would_be_markup_in_a_name_is_none_in_card_and_badge() -> None:
-    from sa_bench.hub.badge import badge_svg
-    from sa_bench.hub.model_card import card_passage
-    from sa_bench.hub.model_scores import ModelScores, Score, TaskScore
+    from sa_bench.hub.push import ModelScores, Score, TaskScore, badge_svg, card_passage
     from sa_bench.results import Signature
 
     score = Score(0.7, 0.69, 0.71, 1, "aligned", None)

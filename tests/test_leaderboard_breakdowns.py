@@ -12,7 +12,7 @@ from hostile import WORDS
 
 from sa_bench.cli import main
 from sa_bench.leaderboard import build
-from sa_bench.leaderboard.breakdowns import breakdown_of, pair_title
+from sa_bench.leaderboard.pages.breakdown_sections import breakdown_of, pair_title
 from sa_bench.results import ConceptFile
 from sa_bench.results.further import GroupFigure, TrapFigures, TrapShareFigure
 

@@ -16,7 +16,7 @@ from map_files import copy_table, map_content, write_map
 from PIL import Image
 from result_files import GeneratedModel, write_model
 
-from sa_bench.board.looks import COLOURS
+from sa_bench.board.tiers import COLOURS
 from sa_bench.leaderboard import build, default_source
 from sa_bench.leaderboard.previews import map_picture
 from sa_bench.results.map_file import MapFile

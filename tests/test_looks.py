@@ -9,8 +9,8 @@ from itertools import pairwise
 import matplotlib as mpl
 import pytest
 
-from sa_bench.board.looks import COLOURS, SHAPES, TIER_LOOKS, look
 from sa_bench.board.settings import default_source
+from sa_bench.board.tiers import COLOURS, SHAPES, TIER_LOOKS, look
 
 ASSETS = default_source() / "assets"
 CSS = (ASSETS / "site.css").read_text("utf-8")

@@ -22,7 +22,7 @@ from sa_bench.figures.canvas import Label, place_labels, save_figure, styled
 from sa_bench.figures.map_figure import draw_map, extreme_concepts
 from sa_bench.languages import CORE_LANGUAGES
 from sa_bench.leaderboard import default_source
-from sa_bench.leaderboard.label_places import Box
+from sa_bench.leaderboard.chart_layout import Box
 from sa_bench.mteb_scores import read_mteb_scores
 from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS
 from sa_bench.results.map_file import MapFile

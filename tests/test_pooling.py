@@ -10,8 +10,8 @@ import pytest
 from tiny_models import save_tiny_model
 
 from sa_bench.cli import main
+from sa_bench.running.encoder import with_mean_pooling
 from sa_bench.running.models import find_model
-from sa_bench.running.pooling import with_mean_pooling
 
 if TYPE_CHECKING:
     from pathlib import Path

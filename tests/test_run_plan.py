@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sa_bench.cli import main
-from sa_bench.cli.needs import needs_of
-from sa_bench.cli.plan import suite
+from sa_bench.cli.plan import needs_of, suite
 from sa_bench.running.models import find_model
 
 if TYPE_CHECKING:

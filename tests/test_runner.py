@@ -18,8 +18,8 @@ from tiny_models import save_tiny_model, tiny_model
 
 from sa_bench.results import read_results
 from sa_bench.results.layout import concept_path
+from sa_bench.running.encoder import NamedModel
 from sa_bench.running.models import find_model
-from sa_bench.running.named_model import NamedModel
 from sa_bench.running.run import Run
 from sa_bench.running.saved import prompt_name, result_path, with_data, with_prompt
 from sa_bench.tasks import get_task, load_task

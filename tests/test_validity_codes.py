@@ -8,7 +8,7 @@ from mteb.languages import ISO_TO_LANGUAGE
 
 from sa_bench.languages import LANGUAGES
 from sa_bench.validity.build import TASKS
-from sa_bench.validity.codes import FURTHER_CODES, key_of, pair_of, relatives_of
+from sa_bench.validity.targets import FURTHER_CODES, key_of, pair_of, relatives_of
 
 # Names in mteb's list that say the same language in other words.
 OTHER_WORDS = {"pus": "Pashto", "ori": "Odia", "nob": "Norwegian", "ell": "Greek"}

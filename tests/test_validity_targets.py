@@ -12,8 +12,7 @@ from official_results import write_result
 from sa_bench.cli import main
 from sa_bench.mteb_scores.official import benchmark_tasks
 from sa_bench.validity.build import TASKS, build_pairs
-from sa_bench.validity.codes import key_of
-from sa_bench.validity.targets import OfficialPairs, read_pairs, write_pairs
+from sa_bench.validity.targets import OfficialPairs, key_of, read_pairs, write_pairs
 
 if TYPE_CHECKING:
     from sa_bench.mteb_scores.quality import Cell

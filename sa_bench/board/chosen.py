@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from sa_bench.board.grades import grade_of
 from sa_bench.board.ranking import LEVEL, Standing
 from sa_bench.board.served import Served, served_languages
-from sa_bench.board.tiers import tier_of
+from sa_bench.board.tiers import grade_of, tier_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sa_bench.board.entries import Entry
-    from sa_bench.board.grades import Grade
     from sa_bench.board.settings import Settings
-    from sa_bench.board.tiers import Tier
+    from sa_bench.board.tiers import Grade, Tier
 
 NORMAL_QUANTILE = NormalDist().inv_cdf(1 - LEVEL / 2)
 

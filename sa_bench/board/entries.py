@@ -10,9 +10,8 @@ from math import fsum, sqrt
 from typing import TYPE_CHECKING
 
 from sa_bench.board.estimates import estimate_mean, estimate_over_domains, estimate_task
-from sa_bench.board.grades import grade_of, grade_sentence
 from sa_bench.board.served import Served, served_languages
-from sa_bench.board.tiers import TIER_TITLES, mark_tier, tier_of
+from sa_bench.board.tiers import TIER_TITLES, grade_of, grade_sentence, mark_tier, tier_of
 from sa_bench.metric.companions import COMPANIONS
 from sa_bench.results.layout import joined_name
 
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
 
     from sa_bench.board.catalogue import Catalogue, KnownModel
     from sa_bench.board.estimates import Estimate
-    from sa_bench.board.grades import Grade
     from sa_bench.board.settings import Settings
-    from sa_bench.board.tiers import Tier, TierMark
+    from sa_bench.board.tiers import Grade, Tier, TierMark
     from sa_bench.results import Evaluation, ModelMetadata, ModelResults, PairResult
     from sa_bench.results.sign_offs import Mark
 

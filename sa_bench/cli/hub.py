@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sa_bench.board.entries import Entry
     from sa_bench.board.estimates import Estimate
-    from sa_bench.hub.model_scores import ModelScores, Score
+    from sa_bench.hub.push import ModelScores, Score
     from sa_bench.leaderboard.content import Content
 
 __all__ = ["add_parser"]
@@ -121,7 +121,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _eval_yaml(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    from sa_bench.hub.eval_files import EVAL_FILE, eval_yaml
+    from sa_bench.hub.push import EVAL_FILE, eval_yaml
     from sa_bench.tables.data_set import CARD_FILE, read_front_matter
 
     for task, folder in _folders(arguments):
@@ -153,7 +153,7 @@ def _folders(arguments: argparse.Namespace) -> Iterator[tuple[str, Path]]:
 
 
 def _results(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    from sa_bench.hub.eval_files import RESULTS_FILE, eval_results
+    from sa_bench.hub.push import RESULTS_FILE, eval_results
 
     scores = _scores(arguments)
     if scores.link is None:
@@ -166,7 +166,7 @@ def _results(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
 
 
 def _badge(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    from sa_bench.hub.badge import badge_json, badge_svg
+    from sa_bench.hub.push import badge_json, badge_svg
 
     scores = _scores(arguments)
     yield f"{_slug(scores)}/semantic-affinity.svg", badge_svg(scores)
@@ -174,7 +174,7 @@ def _badge(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
 
 
 def _card(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    from sa_bench.hub.model_card import card_passage
+    from sa_bench.hub.push import card_passage
 
     scores = _scores(arguments)
     yield f"{_slug(scores)}/semantic-affinity.md", card_passage(scores)
@@ -241,7 +241,7 @@ def _told(
     content: Content, entry: Entry, estimate: Estimate, arguments: argparse.Namespace
 ) -> ModelScores:
     from sa_bench.board.tiers import TIER_TITLES, tier_of
-    from sa_bench.hub.model_scores import ModelScores, Score, TaskScore
+    from sa_bench.hub.push import ModelScores, Score, TaskScore
 
     def score_of(estimate: Estimate, retrieval: float | None) -> Score:
         tier = tier_of(estimate.score, content.settings)

@@ -19,8 +19,8 @@ from sa_bench.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sa_bench.running.encoder import NamedModel
     from sa_bench.running.maps import TaskMap
-    from sa_bench.running.named_model import NamedModel
     from sa_bench.tasks import SemanticAffinityTask
 
 __all__ = ["add_parser", "make_maps"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-    from sa_bench.running.named_model import NamedModel
+    from sa_bench.running.encoder import NamedModel
 
 
 def quieten() -> None:

@@ -172,7 +172,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     tasks = check(arguments)
     if arguments.plan:
-        from sa_bench.cli.needs import print_needs
+        from sa_bench.cli.plan import print_needs
 
         return print_needs(arguments, tasks)
     planned = plans(arguments)

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from sa_bench.files import write_atomically
 from sa_bench.languages import find_language
-from sa_bench.leaderboard.label_places import Box, take_place
+from sa_bench.leaderboard.chart_layout import Box, take_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sa_bench.board.looks import TIER_LOOKS
-from sa_bench.board.tiers import TIER_TITLES, Tier, tier_of
+from sa_bench.board.tiers import TIER_LOOKS, TIER_TITLES, Tier, tier_of
 from sa_bench.figures.canvas import (
     DPI,
     GREY,
@@ -17,7 +16,7 @@ from sa_bench.figures.canvas import (
     place_labels,
 )
 from sa_bench.languages import language_of, pair_name
-from sa_bench.leaderboard.label_places import Box
+from sa_bench.leaderboard.chart_layout import Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from sa_bench.board.looks import look
+from sa_bench.board.tiers import look
 from sa_bench.figures.canvas import (
     DPI,
     GREY,
@@ -22,7 +22,7 @@ from sa_bench.figures.canvas import (
     place_labels,
 )
 from sa_bench.languages import find_language
-from sa_bench.leaderboard.label_places import Box
+from sa_bench.leaderboard.chart_layout import Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

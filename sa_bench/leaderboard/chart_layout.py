@@ -1,20 +1,64 @@
-"""Axes, the size chart, and labels beside markers, each where it covers nothing or left away."""
+"""Axes, the size of charts, and places for labels: the most important label takes its first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor, log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sa_bench.leaderboard.formats import quantity
-from sa_bench.leaderboard.label_places import Box, take_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sa_bench.board.entries import Entry
     from sa_bench.board.settings import Settings
     from sa_bench.board.tiers import Tier
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle; ``bottom`` is the lesser number, whichever way the axis points."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlaps(self, other: Box) -> bool:
+        """Tell whether the two share more than an edge."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.bottom < other.top
+            and other.bottom < self.top
+        )
+
+    def contains(self, other: Box) -> bool:
+        """Tell whether the other is inside this one."""
+        return (
+            self.left <= other.left
+            and self.bottom <= other.bottom
+            and other.right <= self.right
+            and other.top <= self.top
+        )
+
+
+def take_place(
+    candidates: Iterable[tuple[T, Box]], inside: Box, occupied: list[Box]
+) -> tuple[T, Box] | None:
+    """Return the first candidate that is inside and covers nothing; None where there is none.
+
+    Its box is added to ``occupied``.
+    """
+    for candidate, box in candidates:
+        if inside.contains(box) and not any(box.overlaps(other) for other in occupied):
+            occupied.append(box)
+            return candidate, box
+    return None
 
 
 @dataclass(frozen=True, slots=True)

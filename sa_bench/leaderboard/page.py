@@ -14,7 +14,7 @@ from jinja2 import (
     UndefinedError,
 )
 
-from sa_bench.board.grades import percent
+from sa_bench.board.tiers import percent
 from sa_bench.languages import language_of
 from sa_bench.leaderboard.formats import exact, fixed, quantity, signed
 from sa_bench.metric.companions import COMPANIONS

@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from PIL import Image
 
-from sa_bench.board.looks import TIER_LOOKS, look
-from sa_bench.board.tiers import Tier, tier_of
+from sa_bench.board.tiers import TIER_LOOKS, Tier, look, tier_of
 from sa_bench.languages import language_of
 from sa_bench.leaderboard.chart_layout import Axis
 

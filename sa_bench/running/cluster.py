@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sa_bench.running.named_model import ModelUnavailableError
+from sa_bench.running.encoder import ModelUnavailableError
 from sa_bench.running.run import Outcome
 from sa_bench.running.saved import save_files, task_files
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch.utils.data import DataLoader
     from typing_extensions import Unpack
 
-    from sa_bench.running.named_model import NamedModel
+    from sa_bench.running.encoder import NamedModel
 
 
 Precision: TypeAlias = Literal["float32", "float16", "bfloat16"]

@@ -1,15 +1,23 @@
-"""An MTEB model that encodes only what the embedding store has not yet."""
+"""A named model, and an encoder around it that encodes only what the embedding store lacks.
+
+``--pooling mean-last-hidden`` is that of the paper's published code, which averages every open
+model's last hidden state over all tokens, whatever the model's own head is: it drops the dense
+layers of LaBSE and distiluse and the last token of Qwen3. So a reported figure and one measured
+here may come from different vectors under one name, and such results are kept apart.
+"""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from sa_bench.running.devices import weights_dtype
+from sa_bench.running.saved import experiment_meta
 from sa_bench.tasks.task import encode_texts
 
 if TYPE_CHECKING:
@@ -22,8 +30,9 @@ if TYPE_CHECKING:
     from torch.utils.data import DataLoader
     from typing_extensions import Unpack
 
-    from sa_bench.running.named_model import NamedModel
     from sa_bench.running.store import EmbeddingStore
+
+__all__ = ["MEAN_LAST_HIDDEN", "ModelUnavailableError", "NamedModel", "with_mean_pooling"]
 
 
 _WEIGHTS_DTYPE = "dtype of the weights"
@@ -202,3 +211,80 @@ def _stacked(rows: Sequence[NDArray[np.floating]], model: str) -> NDArray[np.flo
             " an earlier run; clear them with `sa-bench cache clear`"
         )
     return np.stack(rows)
+
+
+class ModelUnavailableError(ValueError):
+    """The model can't run here: its weights, a key, a package or a GPU are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedModel:
+    """A model that can be loaded, under the name and revision that its results will carry.
+
+    Attributes:
+        meta: mteb's description; its ``name`` is ``org/model``, its ``revision`` is not None.
+        load: Loads the weights and returns an MTEB model that carries ``meta``.
+        encodes_as: The model whose vectors these are, where ``meta`` is an experiment with them.
+        is_paid: Every text sent costs money, so none may be sent twice.
+        keeps_vectors: Its vectors are kept for later runs; not those of a model that may change
+            unseen.
+    """
+
+    meta: ModelMeta
+    load: Callable[[], EncoderProtocol]
+    encodes_as: ModelMeta | None = None
+    is_paid: bool = False
+    keeps_vectors: bool = True
+
+    @property
+    def name(self) -> str:
+        """The name, ``org/model``."""
+        return str(self.meta.name)
+
+    @property
+    def revision(self) -> str:
+        """The revision of the weights."""
+        return str(self.meta.revision)
+
+
+MEAN_LAST_HIDDEN = "mean-last-hidden"
+"""The mean of the last hidden state over the tokens that are no padding, without instruction."""
+
+
+def with_mean_pooling(model: NamedModel) -> NamedModel:
+    """Return the model as an experiment under the paper's pooling, not yet loaded.
+
+    Its instruction and default prompt go with its head: the paper's code sends bare words. (To
+    multilingual-e5-large-instruct it sends ``query: `` before them, which a prompt can add.)
+    """
+    meta = experiment_meta(model.meta, pooling=MEAN_LAST_HIDDEN)
+
+    def load() -> EncoderProtocol:
+        return _pooled(model.load(), model.name)
+
+    encodes_as = experiment_meta(model.encodes_as or model.meta, pooling=MEAN_LAST_HIDDEN)
+    return replace(model, meta=meta, load=load, encodes_as=encodes_as)
+
+
+def _pooled(loaded: EncoderProtocol, name: str) -> EncoderProtocol:
+    """Return a model of the loaded one's transformer and a mean over its tokens.
+
+    Raises:
+        ValueError: The model has no transformer of sentence-transformers whose state could be read.
+    """
+    from mteb.models import SentenceTransformerEncoderWrapper
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+
+    inner = getattr(loaded, "model", None)
+    if not isinstance(inner, SentenceTransformer) or not isinstance(inner[0], Transformer):
+        raise ValueError(  # noqa: TRY004 - a wrong model, no wrong type
+            f"{name} gives no last hidden state to average: it is no transformer loaded by"
+            " sentence-transformers; run it without --pooling"
+        )
+    first = inner[0]
+    pooling = Pooling(first.get_embedding_dimension(), pooling_mode="mean")
+    pooled = SentenceTransformer(modules=[first, pooling], device=str(inner.device))
+    wrapper = SentenceTransformerEncoderWrapper(pooled)
+    wrapper.mteb_model_meta = loaded.mteb_model_meta
+    return wrapper

@@ -23,7 +23,7 @@ import numpy as np
 from mteb.models import ModelMeta
 from mteb.models.abs_encoder import AbsEncoder
 
-from sa_bench.running.named_model import ModelUnavailableError, NamedModel
+from sa_bench.running.encoder import ModelUnavailableError, NamedModel
 
 if TYPE_CHECKING:
     from mteb.abstasks.task_metadata import TaskMetadata

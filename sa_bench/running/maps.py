@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sa_bench.metric import Diagnosis
-    from sa_bench.running.named_model import NamedModel
+    from sa_bench.running.encoder import NamedModel
     from sa_bench.tasks import SemanticAffinityTask
 
 

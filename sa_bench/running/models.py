@@ -19,7 +19,7 @@ from mteb.models import ModelMeta, SentenceTransformerEncoderWrapper
 from mteb.models.model_implementations import MODEL_REGISTRY
 
 from sa_bench.running import endpoint
-from sa_bench.running.bundled import BUNDLED_MODELS, is_installed
+from sa_bench.running.bundled import BUNDLED_MODELS, CHARACTER_NGRAMS, OWN_MODELS, is_installed
 from sa_bench.running.checkpoints import (
     HUB_NAME,
     cached_checkpoint,
@@ -32,8 +32,7 @@ from sa_bench.running.checkpoints import (
     wrapped,
 )
 from sa_bench.running.doors import code_model, names_code
-from sa_bench.running.named_model import ModelUnavailableError, NamedModel
-from sa_bench.running.own_models import CHARACTER_NGRAMS, OWN_MODELS
+from sa_bench.running.encoder import ModelUnavailableError, NamedModel
 
 if TYPE_CHECKING:
     from mteb.models import EncoderProtocol

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mteb.models import EncoderProtocol, ModelMeta
     from mteb.results import TaskResult as MtebTaskResult
 
-    from sa_bench.running.named_model import NamedModel
+    from sa_bench.running.encoder import NamedModel
     from sa_bench.tables import ConceptTable
     from sa_bench.tasks import SemanticAffinityTask
     from sa_bench.tasks.further import FurtherFigures

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mteb.models import ModelMeta
     from numpy.typing import NDArray
 
-    from sa_bench.running.named_model import NamedModel
+    from sa_bench.running.encoder import NamedModel
 
 __all__ = [
     "EmbeddingStore",

@@ -13,7 +13,11 @@ from sa_bench.results.compatibility import differences, origin_of_concepts, orig
 from sa_bench.results.folder import disagreements, folder_of, matrix_disagreements
 from sa_bench.results.layout import CONCEPTS, MAPS, MATRIX, METADATA, SETTINGS
 from sa_bench.results.validation import REMEDY
-from sa_bench.submissions.concept_figures import check_concept_figures
+from sa_bench.submissions.concept_figures import (
+    check_concept_figures,
+    check_further_figures,
+    check_further_table,
+)
 from sa_bench.submissions.copies import (
     Scores,
     find_copies,
@@ -28,7 +32,6 @@ from sa_bench.submissions.figures import (
     check_pair_figures,
     check_pair_table,
 )
-from sa_bench.submissions.further_figures import check_further_figures, check_further_table
 from sa_bench.submissions.provenance import (
     check_date,
     check_description,

@@ -30,8 +30,8 @@ from sa_bench.results.further import (
     TrapRow,
     TrapShareFigure,
 )
-from sa_bench.tables.breakdowns import groups_of, traps_of
 from sa_bench.tables.shipped import MODERN_WORDS, read_task_table
+from sa_bench.tables.table import groups_of, traps_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -19,8 +19,7 @@ from sa_bench.mteb_scores.official import (
     registered_model,
 )
 from sa_bench.mteb_scores.quality import describe_folder, divided_by_hundred, results_folder
-from sa_bench.validity.codes import key_of
-from sa_bench.validity.targets import OfficialPairs, PairRow
+from sa_bench.validity.targets import OfficialPairs, PairRow, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sa_bench.metric.companions import COMPANIONS
 from sa_bench.results import SCORE_KEYS, read_results
-from sa_bench.validity.codes import pair_of
+from sa_bench.validity.targets import pair_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

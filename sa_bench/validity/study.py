@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from sa_bench.validity.codes import pair_of, relatives_of
 from sa_bench.validity.figures import CHARACTERS, SA, SA_CENTRED, read_pair_figures
 from sa_bench.validity.forecast import Calibration, Forecast, Refusal, calibrate
 from sa_bench.validity.statistics import (
@@ -27,6 +26,7 @@ from sa_bench.validity.statistics import (
     rank_correlation,
     separation,
 )
+from sa_bench.validity.targets import pair_of, relatives_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

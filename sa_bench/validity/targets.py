@@ -3,6 +3,11 @@
 Conventions: a line of the table is a task and two of mteb's language codes; each further column is
 a model. A score is the mean over splits and directions, blank unless every one of them is there.
 Lines whose codes name the same two languages of ours (regional variants) are averaged on reading.
+
+mteb's tasks name languages differently: Swahili is ``swh`` in Belebele and ``swa`` in NTREX,
+Albanian ``als`` and ``sqi``. A code of mteb is a language of ours where it is our code, or one of
+``FURTHER_CODES``. Any other is another language (Twi is not our Akan, Dari not our Persian) or
+another script (``srp-Latn``, ``zho-Hant``) and never matched: a table decides, never a prefix.
 """
 
 from __future__ import annotations
@@ -19,15 +24,75 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 
 from sa_bench.files import shipped_folder
 from sa_bench.finding import quoted
+from sa_bench.languages import LANGUAGES
 from sa_bench.mteb_scores.described_csv import read_described_csv, write_described_csv
 from sa_bench.results.validation import Text  # noqa: TC001 - pydantic reads the annotations
-from sa_bench.validity.codes import key_of, pair_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-__all__ = ["OfficialPairs", "PairRow", "default_pairs_path", "read_pairs", "write_pairs"]
+__all__ = [
+    "FURTHER_CODES",
+    "OfficialPairs",
+    "PairRow",
+    "default_pairs_path",
+    "key_of",
+    "pair_of",
+    "read_pairs",
+    "relatives_of",
+    "write_pairs",
+]
+
+
+FURTHER_CODES = {
+    "als-Latn": "sqi",
+    "arb-Arab": "ara",
+    "azj-Latn": "aze",
+    "cmn-Hans": "zho",
+    "gaz-Latn": "orm",
+    "gom-Deva": "kok",
+    "khk-Cyrl": "mon",
+    "lvs-Latn": "lav",
+    "npi-Deva": "nep",
+    "ory-Orya": "ori",
+    "pbt-Arab": "pus",
+    "pes-Arab": "fas",
+    "swh-Latn": "swa",
+    "uzn-Latn": "uzb",
+    "zsm-Latn": "msa",
+    # NTREX names these two rightly and their scripts wrongly: they are Cyrillic and Latin.
+    "mon-Mong": "mon",
+    "orm-Ethi": "orm",
+}
+"""Other codes under which mteb's cross-lingual tasks have a language of ours, in its script."""
+
+_KEYS = {**{language.code: language.key for language in LANGUAGES}, **FURTHER_CODES}
+_LARGE_FAMILY = "Indo-European"
+_RELATIVES = {
+    language.key: language.branch if language.family == _LARGE_FAMILY else language.family
+    for language in LANGUAGES
+}
+
+
+def key_of(mteb_code: str) -> str | None:
+    """Return the key of the language that mteb calls so, if it is ours in that script."""
+    return _KEYS.get(mteb_code)
+
+
+def relatives_of(key: str) -> str:
+    """Return the group of related languages that a language is of.
+
+    It is the family, or the branch of Indo-European: half of our languages are of that family. A
+    language that we don't know is its own group.
+    """
+    return _RELATIVES.get(key, key)
+
+
+def pair_of(first: str, second: str) -> tuple[str, str]:
+    """Return the two keys in alphabetical order: a pair has no direction here."""
+    return (first, second) if first < second else (second, first)
+
 
 COLUMNS = ("task", "first", "second", "cells")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from sa_bench.metric import SemanticAffinity
-    from sa_bench.running.named_model import NamedModel
+    from sa_bench.running.encoder import NamedModel
     from sa_bench.tables.table import GlossRows
     from sa_bench.tasks import SemanticAffinityTask
     from sa_bench.tasks.further import FurtherFigures

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sa_bench.results import Evaluation, ModelResults, ResultsFolder
-    from sa_bench.running.named_model import NamedModel
+    from sa_bench.running.encoder import NamedModel
     from sa_bench.tables.table import GlossRows
     from sa_bench.tasks import SemanticAffinityTask
     from sa_bench.verification.compare import Comparison

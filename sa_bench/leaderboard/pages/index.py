@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sa_bench.board.tiers import TIER_TITLES
-from sa_bench.leaderboard.answer import answer
-from sa_bench.leaderboard.choice import choice_of
+from sa_bench.leaderboard.answer import answer, choice_of
 from sa_bench.leaderboard.page import Card, Page
 from sa_bench.leaderboard.tier_chart import (
     MOST_ROWS,

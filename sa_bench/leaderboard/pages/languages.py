@@ -7,7 +7,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from sa_bench.board.chosen import figures_over
-from sa_bench.leaderboard.choice import pairs_script
+from sa_bench.leaderboard.answer import pairs_script
 from sa_bench.leaderboard.findings import sound_models
 from sa_bench.leaderboard.formats import csv_text, heat_rows
 from sa_bench.leaderboard.page import Card, File, Page
