@@ -24,7 +24,8 @@ from sa_bench.finding import quoted
 from sa_bench.languages import find_language
 from sa_bench.tables.assembly import GLOSS_SEPARATOR
 from sa_bench.tables.readers import DATA_FILE, parse_json_object
-from sa_bench.tables.rules import check_line, languages_of_line, line_of
+from sa_bench.tables.row_format import line_of
+from sa_bench.tables.rules import check_line, languages_of_line
 from sa_bench.tables.shipped_rules import faults_of_shipped_table, is_ruled
 
 CHANGES_FILE = "CHANGES.jsonl"

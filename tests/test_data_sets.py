@@ -13,7 +13,7 @@ from sa_bench.cli import main
 from sa_bench.languages import CORE_LANGUAGES
 from sa_bench.tables import TASK_FOLDERS, read_own_table, read_table, tasks_folder
 from sa_bench.tables.data_set import check_data_set, read_front_matter
-from sa_bench.tables.rules import without_missing
+from sa_bench.tables.row_format import without_missing
 
 FOLDERS = list(TASK_FOLDERS.values())
 _FEWEST = {

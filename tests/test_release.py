@@ -302,4 +302,4 @@ def test_one_sound_revision_passes(checkout: Path, tmp_path: Path) -> None:
     _submit(checkout)
     code, report = _check(checkout, tmp_path / "outcome")
     assert code == 0, report
-    assert "4 results of 1 model, no errors" in report
+    assert "5 results of 1 model, no errors" in report

@@ -488,8 +488,12 @@ FRAUDS: dict[str, tuple[Fraud, str]] = {
         "run_settings.jsonl: line 1: versions differ",
     ),
     "the settings of a task are missing": (
-        _settings(lambda text: "".join(text.splitlines(keepends=True)[1:])),
-        "no line for ChallengeSemanticAffinity",
+        _settings(
+            lambda text: "".join(
+                line for line in text.splitlines(keepends=True) if TASK not in line
+            )
+        ),
+        f"no line for {TASK}",
     ),
     "the map is another model's": (
         lambda folder: shutil.copy(

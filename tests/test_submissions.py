@@ -54,7 +54,7 @@ def _found(path: Path, **context: Any) -> list[str]:
 def test_a_whole_folder_a_models_and_a_revisions_are_results(results: Path, inner: str) -> None:
     assert is_results(results / inner)
     report = check_results(results / inner, Context())
-    assert (report.n_models, report.n_results, report.findings) == (1, 4, ())
+    assert (report.n_models, report.n_results, report.findings) == (1, 5, ())
 
 
 def test_files_are_named_below_the_folder_that_was_asked_for(results: Path) -> None:
@@ -283,12 +283,12 @@ def test_the_verdict_is_told_in_words_and_by_the_exit_code(
     results: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["validate", str(results)]) == 0
-    assert capsys.readouterr().out == (f"{results}: 4 results of 1 model, no errors, no warnings\n")
+    assert capsys.readouterr().out == (f"{results}: 5 results of 1 model, no errors, no warnings\n")
     (results / "setup.py").write_text("", "utf-8")
     assert main(["validate", str(results)]) == 1
     assert capsys.readouterr().out == (
         f"{results}/setup.py: error: doesn't belong here; remove it: results are folders "
-        f"<org>__<model>/<revision>\n{results}: 4 results of 1 model, 1 error, no warnings\n"
+        f"<org>__<model>/<revision>\n{results}: 5 results of 1 model, 1 error, no warnings\n"
     )
 
 

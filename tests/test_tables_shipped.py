@@ -11,7 +11,7 @@ import pytest
 
 from sa_bench.tables import shipped_rules, tasks_folder
 from sa_bench.tables.data_set import check_data_set
-from sa_bench.tables.rules import KEY_ORDER, in_order, line_of
+from sa_bench.tables.row_format import KEY_ORDER, in_order, line_of
 from sa_bench.tables.shipped_rules import (
     REGIONS,
     faults_between_tables,

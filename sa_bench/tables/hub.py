@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sa_bench.files import revision_of
 from sa_bench.tables.assembly import assemble_table
 from sa_bench.tables.readers import Row, Rows
-from sa_bench.tables.rules import in_order, line_of, without_missing
+from sa_bench.tables.row_format import in_order, line_of, without_missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from sa_bench.finding import listed, quoted
 from sa_bench.languages import CORE_LANGUAGES
-from sa_bench.tables.rules import in_order
+from sa_bench.tables.row_format import in_order
 from sa_bench.tables.shipped import tasks_folder
 
 if TYPE_CHECKING:

@@ -320,13 +320,16 @@ def _of_matrix(
     matrix = submitted.matrix
     if matrix is None:
         return
+    # Of thousands of pairs some have a standard error that is far too small by chance: a sample may
+    # hold none of the few words that two languages share. None is taken as below the usual one.
+    usual = float(np.median([pair.semantic_affinity_se or 0.0 for pair in found.pairs.values()]))
     for name, place in matrix.pairs.items():
         if name in submitted.result.pairs:
             continue
         pair = found.pairs[name]
         for figure in ("semantic_affinity",) if sampled else MATRIX_FIGURES:
             if sampled:
-                allowed = _allowed_of_pair(pair, tolerance, sampled)
+                allowed = _allowed_of_pair(pair, tolerance, sampled, usual)
             else:
                 allowed = _allowed_of_figure(figure, pair, tolerance)
             theirs, ours = float(matrix.figures[figure][place]), _value(pair, figure)
@@ -334,8 +337,10 @@ def _of_matrix(
                 yield figure, Difference(f"{figure} of {name}", theirs, ours, allowed)
 
 
-def _allowed_of_pair(pair: PairScores, tolerance: float, sampled: float) -> float:
-    error = pair.semantic_affinity_se or 0.0
+def _allowed_of_pair(
+    pair: PairScores, tolerance: float, sampled: float, least: float = 0.0
+) -> float:
+    error = max(pair.semantic_affinity_se or 0.0, least)
     return tolerance + _ROUNDING + sampled * _MOST_STANDARD_ERRORS["pair"] * error
 
 

@@ -206,7 +206,7 @@ def mteb_section(content: Content, entry: Entry) -> Section | None:
 
 
 def _affinity_strips(content: Content, entry: Entry) -> list[_Strip]:
-    if entry.estimate is None:
+    if entry.estimate is None or entry.is_baseline:  # without a rank among the others
         return []
     ranked = [(each, each.estimate.score) for each in content.ranked if each.estimate]
     strips = [_strip("All tasks", entry.estimate.score, (score for _, score in ranked))]

@@ -103,7 +103,12 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
     ]
     rows.sort(key=lambda row: (row.on_task.have < need, -row.on_task.estimate.score))
     whole = [row for row in rows if row.on_task.have == need]
-    files = [row.on_task.evaluation.concepts for row in whole or rows]
+    # With no model to rank, the baselines still tell which concepts there are.
+    entries = [row.entry for row in rows] or [
+        entry for entry in content.baselines if task.name in entry.tasks
+    ]
+    shown = [row.entry for row in whole] or entries
+    files = [entry.tasks[task.name].evaluation.concepts for entry in shown]
     concepts, domains, spreads = files[0].concepts, files[0].domains, _mean_spreads(files)
     table = content.tables.get(task.name)
     page = Page(
@@ -121,7 +126,7 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
     counts = count_table(table) if table else None
     card = read_card_summary(Path(table.source)) if table else None
     words = _words(task, table) if table else None
-    breakdown = task_breakdown((row.entry for row in rows), task.name)
+    breakdown = task_breakdown(entries, task.name)
     yield templates.render(
         "task.html",
         page,
