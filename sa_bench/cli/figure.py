@@ -50,6 +50,12 @@ def _run(arguments: argparse.Namespace) -> int:
         raise ValueError(f"--model goes with pairs; {arguments.kind} shows all models")
     check_suffix(arguments.out)
     content = board_content(arguments.results)
+    if not content.ranked:
+        names = ", ".join(entry.name for entry in content.entries)
+        raise ValueError(
+            f"{arguments.results}: no model has all tasks and language pairs; baselines are never"
+            f" ranked ({names})"
+        )
     with styled():
         figure, notes = _drawn(arguments.kind, content, arguments.model)
         save_figure(figure, arguments.out)
@@ -80,7 +86,7 @@ def board_content(results: Path) -> Content:
     """Return what the leaderboard would show of these results.
 
     Raises:
-        ValueError: A result is broken, two contradict each other, or no model has all of them.
+        ValueError: A result is broken, or two contradict each other.
         FileNotFoundError: There is no such folder.
     """
     from sa_bench.board.settings import read_settings, source_here
@@ -93,10 +99,4 @@ def board_content(results: Path) -> Content:
     models, disagreements = agreeing(found.models, {})
     if problems := (*found.problems, *disagreements):
         raise ValueError(problems[0])
-    content = gather(models, {}, settings, source)
-    if not content.ranked:
-        names = ", ".join(entry.name for entry in content.incomplete)
-        raise ValueError(
-            f"{results}: no model has all tasks and language pairs ({names} have some)"
-        )
-    return content
+    return gather(models, {}, settings, source)
