@@ -153,6 +153,36 @@ sys.exit(main(["init", "new"]))"""
     assert _files(tmp_path) == set()
 
 
+def test_the_same_command_goes_on_where_one_was_killed(tmp_path: Path) -> None:
+    assert main(["init", str(tmp_path / "whole")]) == 0
+    for n_written in range(len(FILES)):
+        folder = tmp_path / str(n_written)
+        for name in sorted(FILES)[:n_written]:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(tmp_path / "whole" / name, folder / name)
+        assert main(["init", str(folder)]) == 0
+        assert _files(folder) == FILES
+
+
+def test_ctrl_c_leaves_no_file_and_the_same_command_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace, replaced = Path.replace, []
+
+    def interrupted(self: Path, target: Path) -> Path:
+        replaced.append(target)
+        if len(replaced) == 4:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    assert main(["init", str(tmp_path)]) == 130
+    assert "the same command goes on from here" in capsys.readouterr().err
+    assert _files(tmp_path) == set()
+    assert main(["init", str(tmp_path)]) == 0
+    assert _files(tmp_path) == FILES
+
+
 def test_the_settings_are_those_of_sa_bench_but_for_what_it_is_called(here: Path) -> None:
     own, shipped = read_settings(here / "site.toml"), read_settings(default_source() / "site.toml")
     differ = {
