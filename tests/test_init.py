@@ -240,6 +240,37 @@ def test_results_on_an_earlier_word_list_are_refused(
     assert capsys.readouterr().err.count("--overwrite") == 2
 
 
+def test_validate_reads_the_settings_that_leaderboard_reads(
+    orders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.warns(UserWarning, match="4 concepts"):
+        main(["run", "-m", "sa-bench/baseline-character-ngrams"])
+    capsys.readouterr()
+    assert main(["validate", "results"]) == 0
+    assert capsys.readouterr().out == "results: 1 result of 1 model, no errors, no warnings\n"
+    words = orders / "words" / "orders.csv"
+    words.write_text(ORDERS.replace("Kunde", "Kundin"), "utf-8")
+    assert main(["validate", "results"]) == main(["leaderboard"]) == 1
+    assert "revision" in capsys.readouterr().out
+
+
+def test_the_papers_figures_are_not_shown_beside_means_over_other_words(
+    orders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.warns(UserWarning, match="4 concepts"):
+        main(["run", "-m", "sa-bench/baseline-character-ngrams"])
+    assert main(["leaderboard"]) == 0
+    pages = {path: path.read_text("utf-8") for path in (orders / "site").rglob("*.html")}
+    assert [path for path, html in pages.items() if "LaBSE" in html] == []
+    assert "This evaluates the task" in pages[orders / "site" / "submit.html"]
+    capsys.readouterr()
+    assert main(["figure", "tiers", "--out", "tiers.svg"]) == 1
+    assert "holds baselines alone (sa-bench/baseline-character-ngrams)" in capsys.readouterr().err
+    shutil.copy(default_source() / "reported.toml", orders)
+    assert main(["leaderboard"]) == 0
+    assert "LaBSE" in (orders / "site" / "index.html").read_text("utf-8")
+
+
 @pytest.mark.usefixtures("orders")
 def test_its_tasks_are_listed_and_can_be_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tasks"]) == 0
