@@ -95,8 +95,15 @@ def board_content(results: Path) -> Content:
         raise ValueError(problems[0])
     content = gather(models, {}, settings, source)
     if not content.ranked:
-        names = ", ".join(entry.name for entry in content.incomplete)
+        if content.incomplete:
+            names = ", ".join(entry.name for entry in content.incomplete)
+            raise ValueError(
+                f"{results}: no model has all tasks and language pairs ({names}: some of them);"
+                " `sa-bench run` without -t and -l adds the others"
+            )
+        names = ", ".join(entry.name for entry in content.baselines)
         raise ValueError(
-            f"{results}: no model has all tasks and language pairs ({names} have some)"
+            f"{results}: holds baselines alone ({names}), which are never ranked; run a model that"
+            " was trained"
         )
     return content
