@@ -203,7 +203,7 @@ def test_a_model_with_experiments_alone_stops_no_folder_and_is_no_submission(
     assert "org__tried/1/experiments: warning: experiments are never ranked" in line
     assert "error: holds experiments alone" in _found(revision)[-1]
     shutil.rmtree(results / MODEL)
-    with pytest.raises(ValueError, match="holds experiments alone, which are never ranked"):
+    with pytest.raises(ValueError, match="but experiments alone, which are never ranked"):
         read_results(results, [TASK])
 
 

@@ -120,8 +120,9 @@ def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
     if not models and not problems:
         if any((each / EXPERIMENTS).is_dir() for each in revision_folders(folder)):
             raise ValueError(
-                f"{folder}: holds experiments alone, which are never ranked; `sa-bench run -m MODEL`"
-                " without --data, --prompt and the like makes results that are"
+                f"{folder}: holds no results of {', '.join(tasks)} but experiments alone, which are"
+                " never ranked; `sa-bench run -m MODEL` without --data, --prompt and the like makes"
+                " results that are"
             )
         raise ValueError(
             f"{folder}: holds no results of {', '.join(tasks)}; "
