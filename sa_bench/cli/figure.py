@@ -50,6 +50,7 @@ def _run(arguments: argparse.Namespace) -> int:
         raise ValueError(f"--model goes with pairs; {arguments.kind} shows all models")
     check_suffix(arguments.out)
     content = board_content(arguments.results)
+    _require_ranked(content, arguments.results)
     with styled():
         figure, notes = _drawn(arguments.kind, content, arguments.model)
         save_figure(figure, arguments.out)
@@ -76,11 +77,32 @@ def _drawn(kind: str, content: Content, model: str | None) -> tuple[Figure, list
     return (draw_heatmap(content) if kind == "heatmap" else draw_pairs(content, model)), []
 
 
+def _require_ranked(content: Content, results: Path) -> None:
+    """Refuse results of which no model would be drawn.
+
+    Raises:
+        ValueError: All of them are incomplete, or of baselines.
+    """
+    if content.ranked:
+        return
+    if content.incomplete:
+        names = ", ".join(entry.name for entry in content.incomplete)
+        raise ValueError(
+            f"{results}: no model has all tasks and language pairs ({names}: some of them);"
+            " `sa-bench run` without -t and -l adds the others"
+        )
+    names = ", ".join(entry.name for entry in content.baselines)
+    raise ValueError(
+        f"{results}: holds baselines alone ({names}), which are never ranked; run a model that"
+        " was trained"
+    )
+
+
 def board_content(results: Path) -> Content:
     """Return what the leaderboard would show of these results.
 
     Raises:
-        ValueError: A result is broken, two contradict each other, or no model has all of them.
+        ValueError: A result is broken, or two contradict each other.
         FileNotFoundError: There is no such folder.
     """
     from sa_bench.board.settings import read_settings, source_here
@@ -93,17 +115,4 @@ def board_content(results: Path) -> Content:
     models, disagreements = agreeing(found.models, {})
     if problems := (*found.problems, *disagreements):
         raise ValueError(problems[0])
-    content = gather(models, {}, settings, source)
-    if not content.ranked:
-        if content.incomplete:
-            names = ", ".join(entry.name for entry in content.incomplete)
-            raise ValueError(
-                f"{results}: no model has all tasks and language pairs ({names}: some of them);"
-                " `sa-bench run` without -t and -l adds the others"
-            )
-        names = ", ".join(entry.name for entry in content.baselines)
-        raise ValueError(
-            f"{results}: holds baselines alone ({names}), which are never ranked; run a model that"
-            " was trained"
-        )
-    return content
+    return gather(models, {}, settings, source)
