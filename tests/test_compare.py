@@ -146,8 +146,8 @@ def test_in_words_equal_models_are_not_significantly_different(
 def test_the_interval_of_sa_holds_zero_where_that_of_the_logits_does(
     apart: float, half: float
 ) -> None:
-    scores = [1 / (1 + math.exp(-each)) for each in (0.3 + apart, 0.3)]
-    line = Comparison("T", 100, *scores, apart, apart - half, apart + half, 0.5)
+    first, second = (1 / (1 + math.exp(-each)) for each in (0.3 + apart, 0.3))
+    line = Comparison("T", 100, first, second, apart, apart - half, apart + half, 0.5)
     difference, low, high = line.plain
     assert low < difference < high
     assert (low <= 0 <= high) == (abs(apart) <= half)
