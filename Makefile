@@ -108,9 +108,12 @@ leaderboard: $(VENV)/.core ## Render results/ to site/
 	$(BIN)/sa-bench leaderboard --results $(RESULTS) --out $(SITE) $(SITE_OPTIONS)
 
 .PHONY: publish
-publish: leaderboard ## Say what publishing the leaderboard would do, and do nothing
-	@echo "A push to main makes .github/workflows/publish.yml render results/ and replace the published"
-	@echo "pages by these: $$(find $(SITE) -type f | wc -l) files, $$(du -sh $(SITE) | cut -f1), for $$(ls $(RESULTS) | wc -l) models."
+publish: ## Say what publishing the leaderboard would do, and do nothing
+	@echo "A push to main makes .github/workflows/publish.yml render $(RESULTS)/ and replace the published pages."
+	@echo "Models in $(RESULTS)/: $$(ls $(RESULTS) | wc -l)"
+	@if [ -d $(SITE) ]; then \
+	    echo "Pages of the last 'make leaderboard': $$(find $(SITE) -type f | wc -l) files, $$(du -sh $(SITE) | cut -f1)"; \
+	else echo "'make leaderboard' renders them here first, to look at"; fi
 
 .PHONY: dist
 dist: $(VENV)/.complete ## Build sdist and wheel, check them, run the wheel in a fresh environment

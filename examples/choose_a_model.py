@@ -21,6 +21,8 @@ from sa_bench.languages import pair_name, pairs_of
 from sa_bench.results import ModelResults, read_results
 from sa_bench.tables.shipped import CORE_TASKS
 
+if {"-h", "--help"} & set(sys.argv[1:]):
+    sys.exit(print(__doc__))
 LANGUAGES = sys.argv[1:] or ["eng", "deu", "tur"]
 RESULTS = Path("results")
 TASKS = list(CORE_TASKS)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sa_bench.cli import main
+from sa_bench.cli.compare import Comparison
 from sa_bench.tables import read_task_table
 
 if TYPE_CHECKING:
@@ -113,3 +116,50 @@ def test_an_unknown_model_is_answered_with_the_known_ones(
 ) -> None:
     assert main(["compare", "x/y", RANDOM, "--results", str(results)]) == 1
     assert f"no results of 'x/y'; it holds: {RANDOM}, {NGRAMS}" in capsys.readouterr().err
+
+
+def test_in_words_a_higher_sa_that_finds_no_translations_is_not_called_better(
+    results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for pair in ((RANDOM, NGRAMS), (NGRAMS, RANDOM)):
+        whole = _compare(results, *pair, capsys)["all tasks"]
+        assert main(["compare", *pair, "--results", str(results)]) == 0
+        *_, verdict, shares = capsys.readouterr().out.splitlines()
+        one, two = pair if whole["difference"] > 0 else reversed(pair)
+        assert verdict.startswith(
+            f"{one} has a higher SA than {two}, which does not make it better: SA +"
+        )
+        assert re.fullmatch(rf"{one} finds [\d.]+ % of translations, {two} [\d.]+ %\.", shares)
+
+
+def test_in_words_equal_models_are_not_significantly_different(
+    results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", RANDOM, RANDOM, "--results", str(results)]) == 0
+    assert f"{RANDOM}@2 and {RANDOM}@2 are not significantly different: SA +0.000" in (
+        capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize("apart", [-3.0, -0.4, 0.0, 0.2, 2.0])
+@pytest.mark.parametrize("half", [0.01, 0.3, 1.0])
+def test_the_interval_of_sa_holds_zero_where_that_of_the_logits_does(
+    apart: float, half: float
+) -> None:
+    first, second = (1 / (1 + math.exp(-each)) for each in (0.3 + apart, 0.3))
+    line = Comparison("T", 100, first, second, apart, apart - half, apart + half, 0.5)
+    difference, low, high = line.plain
+    assert low < difference < high
+    assert (low <= 0 <= high) == (abs(apart) <= half)
+
+
+def test_a_run_prints_beside_sa_how_many_translations_are_found(
+    results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = ["run", "-m", RANDOM, "-l", "eng", "spa", "zho", "-t", TASKS[0]]
+    assert main([*run, "--results", str(results)]) == 0
+    line = capsys.readouterr().out.splitlines()[1]
+    result = json.loads((results / f"mteb__baseline-random-encoder/2/{TASKS[0]}.json").read_text())
+    shares = [pair["retrieval_accuracy"] for pair in result["scores"]["test"]]
+    (shown,) = re.findall(r" 3 +([\d.]+) %  \(finds none\)  \(kept\)$", line)
+    assert 0 <= 100 * sum(shares) / len(shares) - float(shown) < 0.1

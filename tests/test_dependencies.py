@@ -98,3 +98,12 @@ def test_every_declared_package_is_pinned_at_a_version_that_is_allowed(file: str
         pin = pins.get(canonicalize_name(requirement.name))
         assert pin, f"{requirement.name} is not pinned in {file}"
         assert requirement.specifier.contains(pin), f"{requirement} does not allow {pin}"
+
+
+def test_the_extra_for_clusters_brings_what_its_page_connects_with() -> None:
+    page = (REPOSITORY / "docs" / "cluster.md").read_text("utf-8")
+    (ray,) = (Requirement(each) for each in EXTRAS["ray"])
+    assert ("ray://" in page) == ("client" in ray.extras)
+    for constraints in ("constraints.txt", "constraints-lowest.txt"):
+        text = (REPOSITORY / constraints).read_text("utf-8")
+        assert ("ray://" in page) == ("\ngrpcio==" in text)

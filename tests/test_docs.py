@@ -64,17 +64,22 @@ def test_the_blocks_of_a_page_work_in_their_order(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     names = {"model": tiny_model()}
+    folder = tmp_path
     for block in blocks(page.read_text("utf-8")):
         if block.kind == "sh":
-            ended = _run(["bash", "-eu", "-c", block.text], tmp_path)
+            # In one shell for its reader: the next block begins in the folder where this one ends.
+            script = f"{block.text}\npwd > {tmp_path}/.folder"
+            ended = _run(["bash", "-eu", "-c", script], folder)
             assert ended.returncode == 0, ended.stderr
+            folder = Path((tmp_path / ".folder").read_text("utf-8").strip())
+            monkeypatch.chdir(folder)
         elif block.kind == "python":
             capsys.readouterr()
             exec(compile(block.text, page.name, "exec"), names)  # noqa: S102 - our own page
             assert expected_output(block.text) in capsys.readouterr().out
         else:
             assert block.name, f"{page.name}: no name before a block of {block.kind}"
-            (tmp_path / block.name).write_text(block.text, "utf-8")
+            (folder / block.name).write_text(block.text, "utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -130,6 +135,24 @@ def test_the_example_cannot_part_a_model_from_its_equal(tmp_path: Path) -> None:
     assert "org/one leads, but these words can't tell it from org/two" in _choose(
         ["eng", "fra"], tmp_path
     )
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_the_example_says_how_it_is_used(option: str, tmp_path: Path) -> None:
+    ended = _run([sys.executable, str(EXAMPLE), option], tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert "python examples/choose_a_model.py eng deu tur" in ended.stdout
+
+
+def test_publish_says_what_it_would_do_and_does_nothing(tmp_path: Path) -> None:
+    shutil.copy(REPOSITORY / "Makefile", tmp_path)
+    (tmp_path / "results" / "org__model").mkdir(parents=True)
+    before = sorted(tmp_path.rglob("*"))
+    ended = _run(["make", "publish"], tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert "make leaderboard" in ended.stdout
+    assert "Models in results/: 1" in ended.stdout
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("languages", [["eng"], ["eng", "klingon"], ["eng", "eng"]])

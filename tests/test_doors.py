@@ -200,6 +200,19 @@ def test_a_given_revision_stays_and_vectors_of_two_states_are_kept_apart() -> No
     assert before.encodes_as.revision != after.encodes_as.revision
 
 
+class EncodesAlone:
+    """What people write first: a class with the one method that seems to be needed."""
+
+    def encode(self, inputs: Any, **_: Any) -> Any:
+        return np.ones((len(inputs), 8))
+
+
+def test_a_class_with_encode_alone_is_told_what_a_model_must_have() -> None:
+    lacking = "class EncodesAlone lacks `mteb_model_meta`, `similarity`, `similarity_pairwise`"
+    with pytest.raises(ValueError, match=f"{lacking}, which mteb.models.abs_encoder.AbsEncoder"):
+        loaded_model(EncodesAlone(), name="org/alone")
+
+
 class Table(AbsEncoder):
     """A model without weights that torch knows of, which anybody may change at any time."""
 

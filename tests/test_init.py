@@ -153,6 +153,36 @@ sys.exit(main(["init", "new"]))"""
     assert _files(tmp_path) == set()
 
 
+def test_the_same_command_goes_on_where_one_was_killed(tmp_path: Path) -> None:
+    assert main(["init", str(tmp_path / "whole")]) == 0
+    for n_written in range(len(FILES)):
+        folder = tmp_path / str(n_written)
+        for name in sorted(FILES)[:n_written]:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(tmp_path / "whole" / name, folder / name)
+        assert main(["init", str(folder)]) == 0
+        assert _files(folder) == FILES
+
+
+def test_ctrl_c_leaves_no_file_and_the_same_command_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace, replaced = Path.replace, []
+
+    def interrupted(self: Path, target: Path) -> Path:
+        replaced.append(target)
+        if len(replaced) == 4:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    assert main(["init", str(tmp_path)]) == 130
+    assert "the same command goes on from here" in capsys.readouterr().err
+    assert _files(tmp_path) == set()
+    assert main(["init", str(tmp_path)]) == 0
+    assert _files(tmp_path) == FILES
+
+
 def test_the_settings_are_those_of_sa_bench_but_for_what_it_is_called(here: Path) -> None:
     own, shipped = read_settings(here / "site.toml"), read_settings(default_source() / "site.toml")
     differ = {
@@ -208,6 +238,37 @@ def test_results_on_an_earlier_word_list_are_refused(
     assert main(["leaderboard"]) == 1
     assert main(["run", "-m", "sa-bench/baseline-character-ngrams"]) == 1
     assert capsys.readouterr().err.count("--overwrite") == 2
+
+
+def test_validate_reads_the_settings_that_leaderboard_reads(
+    orders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.warns(UserWarning, match="4 concepts"):
+        main(["run", "-m", "sa-bench/baseline-character-ngrams"])
+    capsys.readouterr()
+    assert main(["validate", "results"]) == 0
+    assert capsys.readouterr().out == "results: 1 result of 1 model, no errors, no warnings\n"
+    words = orders / "words" / "orders.csv"
+    words.write_text(ORDERS.replace("Kunde", "Kundin"), "utf-8")
+    assert main(["validate", "results"]) == main(["leaderboard"]) == 1
+    assert "revision" in capsys.readouterr().out
+
+
+def test_the_papers_figures_are_not_shown_beside_means_over_other_words(
+    orders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.warns(UserWarning, match="4 concepts"):
+        main(["run", "-m", "sa-bench/baseline-character-ngrams"])
+    assert main(["leaderboard"]) == 0
+    pages = {path: path.read_text("utf-8") for path in (orders / "site").rglob("*.html")}
+    assert [path for path, html in pages.items() if "LaBSE" in html] == []
+    assert "This evaluates the task" in pages[orders / "site" / "submit.html"]
+    capsys.readouterr()
+    assert main(["figure", "tiers", "--out", "tiers.svg"]) == 1
+    assert "holds baselines alone (sa-bench/baseline-character-ngrams)" in capsys.readouterr().err
+    shutil.copy(default_source() / "reported.toml", orders)
+    assert main(["leaderboard"]) == 0
+    assert "LaBSE" in (orders / "site" / "index.html").read_text("utf-8")
 
 
 @pytest.mark.usefixtures("orders")

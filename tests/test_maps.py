@@ -221,8 +221,16 @@ def test_a_sample_does_not_depend_on_the_order_of_concepts() -> None:
 
 def test_too_few_different_vectors_are_refused() -> None:
     vectors = np.repeat(np.eye(9), 3, axis=0)
-    with pytest.raises(ValueError, match="only 9 of 27 glosses have a vector of their own"):
-        lay_out(vectors)
+    few = "only 9 of 27 glosses have a vector of their own; a map needs 10: take more languages"
+    with pytest.raises(ValueError, match=few):
+        lay_out(vectors, n_concepts=9)
+
+
+def test_a_collapse_is_called_one_and_no_other_words_are_advised() -> None:
+    vectors = np.ones((660, 8)) + 1e-9 * np.random.default_rng(0).normal(size=(660, 8))
+    with pytest.raises(ValueError, match="the model's vectors collapse") as caught:
+        lay_out(vectors, n_concepts=55)
+    assert "take more" not in str(caught.value)
 
 
 def test_run_makes_the_maps_that_are_missing(

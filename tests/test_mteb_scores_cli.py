@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,3 +95,17 @@ def test_a_build_that_fails_leaves_the_old_table(tmp_path: Path) -> None:
 
     assert main(["mteb-scores", "build", "--results", str(tmp_path), "--out", str(out)]) == 1
     assert out.read_text() == "old"
+
+
+@pytest.mark.parametrize("name", ["labse", "LaBSE", "sentence-transformers/labse", "lasbe"])
+def test_a_name_without_organisation_or_capitals_is_answered_with_the_one_meant(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["mteb-scores", "show", name]) == 1
+    assert re.search(rf"similar: .*{LABSE}", capsys.readouterr().err)
+
+
+def test_the_columns_have_heads(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mteb-scores", "show", LABSE]) == 0
+    heads = capsys.readouterr().out.splitlines()[2]
+    assert heads.split() == ["kind", "figure", "score", "results", "of", "tasks"]

@@ -36,3 +36,39 @@ def test_every_make_target_that_is_shown_exists() -> None:
     makefile = (REPOSITORY / "Makefile").read_text("utf-8")
     for target in set(re.findall(r"(?:^    |`)make ([a-z]+)", README, re.MULTILINE)):
         assert f"\n{target}:" in makefile
+
+
+def test_what_the_score_predicts_is_told_by_the_figures_of_the_validity_tables() -> None:
+    (paragraph,) = re.findall(r"\*\*What it predicts\.\*\* (.*?)\n\n", README, re.DOTALL)
+    told = " ".join(paragraph.split())
+    tables = (REPOSITORY / "docs" / "validity-tables.md").read_text("utf-8")
+
+    def cell(heading: str, measure: str, column: str) -> str:
+        """Return a figure of the tables, by the beginnings of its head, row and column."""
+        (table,) = re.findall(rf"^\| {re.escape(heading)}.*?\n\n", tables, re.MULTILINE | re.DOTALL)
+        rows = [[c.strip() for c in row.strip("| ").split("|")] for row in table.splitlines()]
+        place = next(number for number, head in enumerate(rows[0]) if head.startswith(column))
+        found: str = next(row[place] for row in rows if row[0].strip("*") == measure)
+        return found
+
+    def forecast(task: str) -> str:
+        start = "| multilingual-e5-small-4bit-query | AtlasSemanticAffinity |"
+        (row,) = re.findall(rf"^{re.escape(start)} {task} (.*)$", tables, re.MULTILINE)
+        error, mean = row.split("|")[3:5]
+        return f"off by {error.strip()}, the mean by {mean.strip()}"
+
+    e5 = "multilingual-e5-small-4bit-query, AtlasSemanticAffinity"
+    minilm = "all-MiniLM-L6-v2, AtlasSemanticAffinity"
+
+    def rho(heading: str, measure: str, column: str) -> str:
+        return cell(heading, measure, column).split()[0]
+
+    n_languages = re.findall(r"Belebele, n (\d+)", tables)[0]
+    assert f"over {n_languages} languages" in told
+    assert f"with Belebele is {cell(e5, 'SA', 'Belebele')}, " in told
+    assert forecast("Belebele") in told
+    assert forecast("Bible") in told
+    centred, retrieval, plain = (rho(e5, m, "NTREX") for m in ("SA centred", "retrieval", "SA"))
+    assert f"(NTREX: {centred} and {retrieval}, SA {plain})" in told
+    cosine, plain = (rho(minilm, m, "Belebele") for m in ("mean cosine (1 - V)", "SA"))
+    assert f"(MiniLM, Belebele: {cosine}, SA {plain})" in told

@@ -22,6 +22,7 @@ from sa_bench.running.encoder import NamedModel
 from sa_bench.running.models import find_model
 from sa_bench.running.run import Run
 from sa_bench.running.saved import prompt_name, result_path, with_data, with_prompt
+from sa_bench.running.store import store_path
 from sa_bench.tasks import get_task, load_task
 from sa_bench.tasks.catalogue import INSTRUCTION
 
@@ -283,6 +284,23 @@ def test_the_signature_names_what_can_move_the_score(tmp_path: Path) -> None:
     assert concepts["signature"].startswith(
         f"SA|task:{TASK}|data:{revision}|langs:3|prompt:none|dtype:float32|mteb:"
     )
+
+
+def test_prompts_that_differ_in_a_mark_or_a_blank_share_neither_folder_nor_vectors(
+    tmp_path: Path,
+) -> None:
+    plain = CountingEncoder().named()
+    prompts = ["word: ", "word:", "word? ", "word", " word", "a-b", "a b", "none", "", "x" * 300]
+    prompts.append("word-65762e55c129")  # as the folder of the first is called
+    folders, stores = set(), set()
+    for prompt in prompts:
+        model = with_prompt(plain, (_task(),), prompt)
+        path = result_path(tmp_path, model.meta, TASK)
+        assert path.parent.name == path.parent.name.strip()
+        folders.add(path)
+        assert model.encodes_as
+        stores.add(store_path(model.encodes_as))
+    assert len(folders) == len(stores) == len(prompts)
 
 
 def test_another_prompt_is_an_experiment_apart_from_what_is_ranked(tmp_path: Path) -> None:

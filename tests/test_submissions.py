@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 
 from sa_bench.cli import main
 from sa_bench.finding import warning
+from sa_bench.results import read_results
 from sa_bench.submissions import Context, Finding, WordTable, check_results, is_results
 from sa_bench.submissions.provenance import OLDEST_MTEB, check_date, check_versions
 from sa_bench.tables import read_task_table, tasks_folder
@@ -190,6 +191,38 @@ def test_a_model_without_a_name_is_an_error(results: Path) -> None:
     name = "no_model_name/available"
     _edit(_revision(results) / "model_meta.json", lambda c: c.update(name=name))
     assert any("describes a model without a name" in line for line in _found(results))
+
+
+def test_a_model_with_experiments_alone_stops_no_folder_and_is_no_submission(
+    results: Path,
+) -> None:
+    revision = results / "org__tried" / "1"
+    (revision / "experiments" / "data_1").mkdir(parents=True)
+    (revision / "experiments" / "data_1" / f"{TASK}.json").write_text("{}", "utf-8")
+    (line,) = _found(results)
+    assert "org__tried/1/experiments: warning: experiments are never ranked" in line
+    assert "error: holds experiments alone" in _found(revision)[-1]
+    shutil.rmtree(results / MODEL)
+    with pytest.raises(ValueError, match="but experiments alone, which are never ranked"):
+        read_results(results, [TASK])
+
+
+def test_results_of_mtebs_own_command_are_told_from_broken_ones(results: Path) -> None:
+    settings = _revision(results) / "run_settings.jsonl"
+    lines = [json.loads(line) for line in settings.read_text("utf-8").splitlines()]
+    for line in lines:
+        del line["version"]["sa-bench"]
+    settings.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
+    assert any("made by mteb alone, which keeps no intervals" in each for each in _found(results))
+
+
+def test_mtebs_own_command_says_before_it_runs_that_its_results_are_not_ranked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", [])
+    with pytest.raises(SystemExit):
+        main(["mteb", "run", "--help"])
+    assert "can't be ranked, compared or submitted; `sa-bench run" in capsys.readouterr().err
 
 
 def test_a_leaderboard_of_ones_own_is_held_to_its_own_tasks(

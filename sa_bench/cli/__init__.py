@@ -8,7 +8,11 @@ returns the exit code. Errors that a user can fix are ValueError and OSError.
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
+import threading
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -16,7 +20,7 @@ import sa_bench
 from sa_bench.finding import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["main"]
 
@@ -47,14 +51,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
     Returns:
-        0 when it is done, 1 when the work failed (one line on stderr says why), 130 after Ctrl-C.
+        0 when it is done, 1 when the work failed (one line on stderr says why), 130 after Ctrl-C
+        and every other signal that asks it to end.
 
     Raises:
         SystemExit: With 2, when the command is not understood; with 0, after ``--help``.
     """
     parsed = build_parser().parse_args(arguments)
     try:
-        code: int = parsed.run(parsed)
+        with _stopped_alike():
+            code: int = parsed.run(parsed)
     except KeyboardInterrupt:
         print("sa-bench: stopped; the same command goes on from here", file=sys.stderr)
         return _INTERRUPTED
@@ -66,6 +72,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"sa-bench: error: {one_line(error)}", file=sys.stderr)
         return 1
     return code
+
+
+@contextmanager
+def _stopped_alike() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end a command as Ctrl-C does, so that it tidies up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    process = os.getpid()
+
+    def stop(number: int, _: object) -> None:
+        if os.getpid() == process:
+            raise KeyboardInterrupt
+        # A worker process that was forked from this one has nothing to tidy up.
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    numbers = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP")]
+    # One that is ignored, as under nohup, stays so.
+    taken = [each for each in numbers if each and signal.getsignal(each) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def build_parser() -> argparse.ArgumentParser:

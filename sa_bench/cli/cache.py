@@ -39,9 +39,14 @@ def _info(_: argparse.Namespace) -> int:
 
     stores = list_stores(store_root())
     print(f"{store_root()}: {len(stores)} stores, {_mebibytes(sum(s.n_bytes for s in stores))}")
+    width = max((len(store.model) for store in stores), default=0)
+    longest = max((len(store.revision) for store in stores), default=0)
+    if stores:
+        print(f"\n{'model':{width}}  {'revision':{longest}}  {'size':>10}  last used")
     for store in stores:
         used = datetime.fromtimestamp(store.last_used, tz=UTC).date()
-        print(f"  {store.model}  {store.revision}  {_mebibytes(store.n_bytes)}  used {used}")
+        size = _mebibytes(store.n_bytes)
+        print(f"{store.model:{width}}  {store.revision:{longest}}  {size:>10}  {used}")
     return 0
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 from dataclasses import asdict, dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from sa_bench.cli.options import add_results_option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sa_bench.results import ConceptFile, ModelResults
@@ -20,13 +23,17 @@ _EXAMPLES = """examples:
   sa-bench compare sentence-transformers/LaBSE intfloat/multilingual-e5-base
   sa-bench compare my-org/model@rev1 my-org/model@rev2 --results scratch --json
 
-The difference is that of log(H / V), the logit of SA, on the same concepts, with
-its 95 % interval. A concept of several tables counts once over all tasks."""
+The difference is tested on log(H / V), the logit of SA, on the same concepts; the 95 %
+interval is shown as SA, and --json has both. A concept of several tables counts once over
+all tasks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One line of the answer: a task, or all common ones together."""
+    """One line of the answer: a task, or all common ones together.
+
+    Difference, low and high are of the logit of SA.
+    """
 
     task: str
     n_concepts: int
@@ -36,6 +43,32 @@ class Comparison:
     low: float
     high: float
     p_value: float
+
+    @property
+    def plain(self) -> tuple[float, float, float]:
+        """The difference of SA, and the ends of its interval, which holds 0 where the logits' does.
+
+        These are the logits' ends around the middle of the two models.
+        """
+        middle = (_logit(self.score_a) + _logit(self.score_b)) / 2
+        low, high = (
+            _share(middle + end / 2) - _share(middle - end / 2) for end in (self.low, self.high)
+        )
+        return self.score_a - self.score_b, low, high
+
+
+def _logit(share: float) -> float:
+    inside = min(max(share, _SMALLEST), 1 - _SMALLEST)
+    return math.log(inside / (1 - inside))
+
+
+def _share(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
+
+
+_SMALLEST = 1e-12
+_SURE = 0.001
+"""A smaller p tells nothing more."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -64,13 +97,66 @@ def _run(arguments: argparse.Namespace) -> int:
         return 0
     width = max(len(line.task) for line in lines)
     print(f"A  {arguments.first}\nB  {arguments.second}\n")
-    print(f"{'task':{width}}  concepts    SA A    SA B   A - B (logit) and interval        p")
+    print(f"{'task':{width}}  concepts    SA A    SA B    A - B  95 % interval            p")
     for line in lines:
+        apart, low, high = line.plain
+        p_value = f"< {_SURE}" if line.p_value < _SURE else f"{line.p_value:.3f}"
         print(
             f"{line.task:{width}}  {line.n_concepts:8}  {line.score_a:.4f}  {line.score_b:.4f}"
-            f"   {line.difference:+.4f} [{line.low:+.4f}, {line.high:+.4f}]  {line.p_value:9.2g}"
+            f"  {apart:+.4f}  {low:+.4f} to {high:+.4f}  {p_value:>7}"
         )
+    print(f"\n{verdict(lines, first, second)}")
     return 0
+
+
+def verdict(lines: Sequence[Comparison], first: ModelResults, second: ModelResults) -> str:
+    """Return in words whether one model is better than the other, as the pages say it."""
+    from sa_bench.board.settings import settings_here
+    from sa_bench.board.tiers import grade_of, percent
+
+    whole, tasks = lines[-1], lines[: max(1, len(lines) - 1)]
+    apart, low, high = whole.plain
+    better, worse = first, second
+    if apart < 0:
+        better, worse = second, first
+        apart, low, high = -apart, -high, -low
+    one, two = (_called(model, first, second) for model in (better, worse))
+    names = [line.task for line in tasks]
+    shares = [_finds(model, names) for model in (better, worse)]
+    size = f"SA {apart:+.3f} (95 % {low:.3f} to {high:.3f})"
+    if low <= 0:
+        said = f"{one} and {two} are not significantly different: {size}."
+    else:
+        n_higher = sum((line.score_a > line.score_b) == (better is first) for line in tasks)
+        of_all = f"{n_higher} of {len(tasks)} {'task' if len(tasks) == 1 else 'tasks'}"
+        aligned = f"is better aligned than {two}"
+        if grade_of(shares[0], settings_here()) == "none":
+            aligned = f"has a higher SA than {two}, which does not make it better"
+        said = f"{one} {aligned}: {size}, higher on {of_all}."
+    if shares[0] is None or shares[1] is None:
+        return said
+    found = [
+        percent(share).replace("\N{NO-BREAK SPACE}", " ") for share in shares if share is not None
+    ]
+    return f"{said}\n{one} finds {found[0]} of translations, {two} {found[1]}."
+
+
+def _called(model: ModelResults, first: ModelResults, second: ModelResults) -> str:
+    if first.metadata.name != second.metadata.name:
+        return model.metadata.name
+    return f"{model.metadata.name}@{model.folder.name}"
+
+
+def _finds(model: ModelResults, tasks: Sequence[str]) -> float | None:
+    """Return the share of words whose nearest neighbour translates them, mean over the tasks."""
+    means = []
+    for task in tasks:
+        pairs = model.evaluations[task].result.pairs.values()
+        shares = [pair.retrieval_accuracy for pair in pairs if pair.retrieval_accuracy is not None]
+        if not shares:
+            return None
+        means.append(fmean(shares))
+    return fmean(means)
 
 
 def _tell_left_out(

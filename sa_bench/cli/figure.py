@@ -50,12 +50,7 @@ def _run(arguments: argparse.Namespace) -> int:
         raise ValueError(f"--model goes with pairs; {arguments.kind} shows all models")
     check_suffix(arguments.out)
     content = board_content(arguments.results)
-    if not content.ranked:
-        names = ", ".join(entry.name for entry in content.entries)
-        raise ValueError(
-            f"{arguments.results}: no model has all tasks and language pairs; baselines are never"
-            f" ranked ({names})"
-        )
+    _require_ranked(content, arguments.results)
     with styled():
         figure, notes = _drawn(arguments.kind, content, arguments.model)
         save_figure(figure, arguments.out)
@@ -80,6 +75,27 @@ def _drawn(kind: str, content: Content, model: str | None) -> tuple[Figure, list
     from sa_bench.figures.charts import draw_heatmap, draw_pairs
 
     return (draw_heatmap(content) if kind == "heatmap" else draw_pairs(content, model)), []
+
+
+def _require_ranked(content: Content, results: Path) -> None:
+    """Refuse results of which no model would be drawn.
+
+    Raises:
+        ValueError: All of them are incomplete, or of baselines.
+    """
+    if content.ranked:
+        return
+    if content.incomplete:
+        names = ", ".join(entry.name for entry in content.incomplete)
+        raise ValueError(
+            f"{results}: no model has all tasks and language pairs ({names}: some of them);"
+            " `sa-bench run` without -t and -l adds the others"
+        )
+    names = ", ".join(entry.name for entry in content.baselines)
+    raise ValueError(
+        f"{results}: holds baselines alone ({names}), which are never ranked; run a model that"
+        " was trained"
+    )
 
 
 def board_content(results: Path) -> Content:

@@ -45,8 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError("'' names no folder; `sa-bench init .` is for the one you are in")
     folder = Path(arguments.folder)
     files = _files()
-    _refuse_what_is_there(folder, files)
-    _write(folder, files)
+    missing = _missing(folder, files)
+    _write(folder, missing)
     name = shlex.quote(str(folder)).encode("utf-8", "backslashreplace").decode("utf-8")
     print(*sorted(str(file) for file in files), sep="\n")
     print(f"\nNow: cd {name}, see site.toml, then `sa-bench run -m MODEL`; README.md has the rest.")
@@ -81,10 +81,16 @@ def _filled_in(text: str) -> str:
     )
 
 
-def _refuse_what_is_there(folder: Path, files: dict[Path, str]) -> None:
+def _missing(folder: Path, files: dict[Path, str]) -> dict[Path, str]:
+    """Return the files that are not there yet; an earlier call may have been killed.
+
+    Raises:
+        ValueError: Something else is in the place of one.
+    """
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder}: is a file; name a folder that is new, or yours already")
-    there = [str(file) for file in files if os.path.lexists(folder / file)]
+    done = {file for file, text in files.items() if _holds(folder / file, text)}
+    there = [str(file) for file in files if file not in done and os.path.lexists(folder / file)]
     if there:
         raise ValueError(
             f"{folder}: {', '.join(there)} would be overwritten; name another folder, or move"
@@ -94,10 +100,21 @@ def _refuse_what_is_there(folder: Path, files: dict[Path, str]) -> None:
     for parent in {folder / file.parent for file in files}:
         if not parent.resolve().is_relative_to(inside) or (parent.exists() and not parent.is_dir()):
             raise ValueError(f"{parent}: is no folder in {folder}; move it away")
+    return {file: text for file, text in files.items() if file not in done}
+
+
+def _holds(path: Path, text: str) -> bool:
+    """Tell whether a file is there as it would be written."""
+    from sa_bench.files import read_regular
+
+    try:
+        return not path.is_symlink() and read_regular(path) == text.encode("utf-8")
+    except (OSError, ValueError):
+        return False
 
 
 def _write(folder: Path, files: dict[Path, str]) -> None:
-    """Write every file, or none: what was written goes again when one can't be."""
+    """Write every file, or none: what was written goes again when one can't be, or at Ctrl-C."""
     from sa_bench.files import write_atomically
 
     written = []
@@ -105,7 +122,7 @@ def _write(folder: Path, files: dict[Path, str]) -> None:
         for file, text in files.items():
             write_atomically(folder / file, text)
             written.append(folder / file)
-    except OSError:
+    except BaseException:
         for path in written:
             path.unlink(missing_ok=True)
         raise

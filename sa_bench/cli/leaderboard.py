@@ -32,7 +32,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         type=Path,
         default=Path("site"),
         metavar="DIR",
-        help="the folder of the site; an earlier site in it is replaced (default: site)",
+        help="the folder of the site; files that an earlier build wrote are replaced, no others are"
+        " touched (default: site)",
     )
     parser.add_argument(
         "--source",

@@ -29,6 +29,13 @@ def _run(arguments: argparse.Namespace) -> int:
     from sa_bench.registration import register
 
     register()
+    if arguments.arguments[:1] == ["run"]:
+        # Before an hour's work and not after it.
+        print(
+            "sa-bench: note: mteb keeps scores without intervals, which can't be ranked, compared"
+            " or submitted; `sa-bench run -m MODEL` makes results that can",
+            file=sys.stderr,
+        )
     sys.argv = ["sa-bench mteb", *arguments.arguments]
     try:
         main()

@@ -135,6 +135,7 @@ def _show(arguments: argparse.Namespace) -> int:
         print(json.dumps({"model": model, "figures": [_as_json(row) for row in rows]}, indent=1))
         return 0
     print(model if model == arguments.model else f"{model} (formerly {arguments.model})")
+    print(f"\n  {'kind':7}  {'figure':24}  {'score':>7}  results of tasks")
     for row in rows:
         print(_as_line(row))
     for task, (have, need) in scores.sidecar["models"][model].get("partial", {}).items():

@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from sa_bench.board.settings import settings_here
-from sa_bench.board.tiers import TIER_TITLES, tier_of
+from sa_bench.board.tiers import GRADE_TITLES, TIER_TITLES, grade_of, percent, tier_of
 from sa_bench.results import TaskResult
 
 if TYPE_CHECKING:
@@ -119,7 +119,10 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     model_width = max((len(outcome.model) for outcome in outcomes), default=0)
     task_width = max((len(outcome.task or "") for outcome in scored), default=0)
     if scored:
-        print(f"{'model':{model_width}}  {'task':{task_width}}      SA       ±  tier         pairs")
+        print(
+            f"{'model':{model_width}}  {'task':{task_width}}      SA       ±  tier         pairs"
+            "  finds"
+        )
     for outcome in outcomes:
         if outcome.score is None:
             print(f"{outcome.model:{model_width}}  {outcome.state}: {outcome.reason}")
@@ -130,11 +133,27 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
         print(
             f"{outcome.model:{model_width}}  {outcome.task:{task_width}}  {outcome.score:.4f}"
             f"  {half_width:>6}  {tier} {TIER_TITLES[tier]:<9}  {outcome.n_pairs:>6}"
-            f"{'  (kept)' if outcome.state == 'cached' else ''}"
+            f"  {_finds(outcome)}{'  (kept)' if outcome.state == 'cached' else ''}"
         )
+    if scored:
+        print("finds: share of words whose nearest neighbour in the other language translates them")
     for outcome in scored:
         if outcome.diagnosis is not None and outcome.path is not None:
             _print_diagnosis(f"{outcome.model} on {outcome.task}", outcome.diagnosis, outcome.path)
+
+
+def _finds(outcome: Outcome) -> str:
+    """Return the share of translations found, marked as on the pages where it is low."""
+    if outcome.path is None:
+        return f"{'-':>5}"
+    pairs = TaskResult.read(outcome.path).pairs.values()
+    shares = [each.retrieval_accuracy for each in pairs if each.retrieval_accuracy is not None]
+    # A file may hold more pairs than were asked for; the share would be that of others.
+    if not shares or len(pairs) != outcome.n_pairs:
+        return f"{'-':>5}"
+    grade = grade_of(fmean(shares), settings_here())
+    remark = "" if grade in (None, "finds") else f"  ({GRADE_TITLES[grade]})"
+    return f"{percent(fmean(shares)).replace(chr(0xA0), ' '):>5}{remark}"
 
 
 def _print_diagnosis(title: str, diagnosis: Diagnosis, result: Path) -> None:

@@ -26,6 +26,7 @@ from sa_bench.results.compatibility import (
 )
 from sa_bench.results.layout import concept_path, map_path
 from sa_bench.results.map_file import MapFile
+from sa_bench.tables.shipped import CORE_TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -298,7 +299,7 @@ def gather(
     return Content(
         settings=settings,
         catalogue=catalogue,
-        reported=read_reported(source.file("reported.toml")),
+        reported=_reported(settings, source),
         mteb=mteb,
         tasks=tasks,
         absent_tasks=tuple(task for task in settings.tasks if task.name not in run),
@@ -311,6 +312,18 @@ def gather(
         standings=rank_entries(ranked),
         displacements=_displacements(ranked, mteb),
     )
+
+
+def _reported(settings: Settings, source: Source) -> Reported | None:
+    """Return the figures that papers report, on a board of their tasks alone.
+
+    They are means over the core tasks; beside means over other words they would mislead. A board
+    with a file of its own knows what it reports.
+    """
+    path = source.file("reported.toml")
+    if path.parent != source.folder and {task.name for task in settings.tasks} != set(CORE_TASKS):
+        return None
+    return read_reported(path)
 
 
 def _displacements(ranked: Sequence[Entry], mteb: MtebScores | None) -> dict[str, Displacement]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sa_bench.board.settings import find_source, read_settings
+from sa_bench.leaderboard._output import Output
 from sa_bench.leaderboard.atlas import ATLAS, gather_atlas
 from sa_bench.leaderboard.content import Content, agreeing, gather, sound_maps
 from sa_bench.leaderboard.page import Templates
@@ -34,90 +32,13 @@ from sa_bench.validity import read_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from sa_bench.board.settings import Source, TaskSettings
     from sa_bench.leaderboard.page import File
     from sa_bench.results import ModelResults
     from sa_bench.tables import ConceptTable
     from sa_bench.validity import ValidityStudy
-
-
-MARKER = "leaderboard.json"
-"""A folder that has it is a built site, and no folder of other files."""
-
-
-class Output:
-    """A site in the making.
-
-    Files gather in a temporary folder beside the target; ``finish`` puts it in the target's place.
-    """
-
-    def __init__(self, target: Path) -> None:
-        """Prepare to replace ``target``.
-
-        Raises:
-            ValueError: The target holds something that is no built site.
-            OSError: Its parent can't be written.
-        """
-        self.target = target.resolve()
-        if self.target.exists() and not self.target.is_dir():
-            raise ValueError(f"{target}: is a file; name a folder for the site with --out")
-        is_site = (self.target / MARKER).is_file() and not (self.target / ".git").exists()
-        if self.target.is_dir() and any(self.target.iterdir()) and not is_site:
-            raise ValueError(
-                f"{target}: holds files that are no built site and would be lost; "
-                "name another folder with --out, or empty it"
-            )
-        self.target.parent.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(dir=self.target.parent, prefix=".site-"))
-        self._subfolders: set[PurePosixPath] = set()
-        # A dictionary, to find what was written before and keep the order.
-        self._written: dict[str, None] = {}
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """What was written, in order."""
-        return tuple(self._written)
-
-    def write(self, path: str, content: str | bytes | Path) -> None:
-        """Write one file, or copy one; ``path`` is below the site's folder, with slashes.
-
-        Raises:
-            ValueError: The path leads out of the folder, or was written before.
-        """
-        pure = PurePosixPath(path)
-        if pure.is_absolute() or ".." in pure.parts or not pure.parts:
-            raise ValueError(f"{path!r} leads out of the site's folder")
-        if path in self._written:
-            raise ValueError(f"{path!r} is written twice; two pages share a name")
-        file = self._folder / pure
-        if pure.parent not in self._subfolders:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._subfolders.add(pure.parent)
-        if isinstance(content, Path):
-            shutil.copyfile(content, file)
-        else:
-            file.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        self._written[path] = None
-
-    def finish(self) -> None:
-        """Put the site in its place; an earlier one goes.
-
-        Raises:
-            OSError: It can't be moved.
-        """
-        self._folder.chmod(0o755)
-        if self.target.exists():
-            earlier = Path(tempfile.mkdtemp(dir=self.target.parent, prefix=".site-"))
-            self.target.rename(earlier / "site")
-            self._folder.rename(self.target)
-            shutil.rmtree(earlier)
-        else:
-            self._folder.rename(self.target)
-
-    def discard(self) -> None:
-        """Remove what was written so far; does nothing after ``finish``."""
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 _PAGES: tuple[Callable[[Content, Templates], Iterator[File]], ...] = (
@@ -172,7 +93,8 @@ def build(
 
     Args:
         results: The folder that holds ``<org>__<model>/``.
-        out: The folder of the site; an earlier site in it is replaced, other files are refused.
+        out: The folder of the site; of an earlier one there, the files that its build wrote are
+            replaced, and no others are touched.
         source: Settings, templates and assets; by default the ones that ship with sa-bench. A
             folder without templates takes these, and every other file that it lacks, from there.
         tables: The folder of the concept tables; by default the ones that ship with sa-bench.
@@ -181,7 +103,9 @@ def build(
 
     Raises:
         FileNotFoundError: A folder or file of the source is missing.
-        ValueError: A result is broken or incomplete (unless ``keep_going``), or a setting is wrong.
+        ValueError: A result is broken or incomplete (unless ``keep_going``), a setting is wrong,
+            or ``out`` holds files that would be lost.
+        OSError: The site can't be written.
     """
     files = find_source(source)
     settings = read_settings(files.settings, base_url=base_url)

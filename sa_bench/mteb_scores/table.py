@@ -156,12 +156,20 @@ class MtebScores:
         """
         known = self.known_name(model)
         if known is None:
-            similar = get_close_matches(model, self.models, n=3, cutoff=0.5)
+            similar = self._similar(model)
             hint = f"; similar: {', '.join(similar)}" if similar else ""
             raise ValueError(
                 f"no official MTEB result of {model!r} among {len(self.models)} models{hint}"
             )
         return known
+
+    def _similar(self, model: str) -> list[str]:
+        """Return names like this one; people leave out the organisation and capitals."""
+        short = model.rpartition("/")[2].casefold()
+        names = {name.rpartition("/")[2].casefold(): name for name in self.models}
+        close = [names[each] for each in get_close_matches(short, names, n=3)]
+        whole = get_close_matches(model, self.models, n=3, cutoff=0.5)
+        return list(dict.fromkeys((*close, *whole)))[:3]
 
 
 COLUMNS = ("model", "kind", "name", "score", "have", "need")

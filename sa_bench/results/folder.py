@@ -16,6 +16,7 @@ from sa_bench.results.compatibility import (
 )
 from sa_bench.results.concept_file import ConceptFile
 from sa_bench.results.layout import (
+    EXPERIMENTS,
     METADATA,
     concept_path,
     matrix_path,
@@ -117,6 +118,12 @@ def read_results(folder: Path, tasks: Collection[str]) -> ResultsFolder:
         if evaluations:
             models.append(ModelResults(revision_folder, metadata, evaluations))
     if not models and not problems:
+        if any((each / EXPERIMENTS).is_dir() for each in revision_folders(folder)):
+            raise ValueError(
+                f"{folder}: holds no results of {', '.join(tasks)} but experiments alone, which are"
+                " never ranked; `sa-bench run -m MODEL` without --data, --prompt and the like makes"
+                " results that are"
+            )
         raise ValueError(
             f"{folder}: holds no results of {', '.join(tasks)}; "
             "expected <org>__<model>/<revision>/<Task>.json, as `sa-bench run` writes them"

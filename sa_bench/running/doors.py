@@ -324,9 +324,11 @@ def _as_encoder(model: Any, text: str) -> EncoderProtocol:  # noqa: ANN401 - for
     except ValueError:  # a built-in one, which does not say what it takes
         pass
     if not isinstance(model, EncoderProtocol):
+        needed = ("mteb_model_meta", "similarity", "similarity_pairwise")
+        lacking = ", ".join(f"`{name}`" for name in needed if not hasattr(model, name))
         raise ValueError(  # noqa: TRY004 - as above
-            f"{text} is no encoder as mteb has them: class {kind} lacks `similarity` or"
-            f" `mteb_model_meta`; derive it from mteb.models.abs_encoder.AbsEncoder; {_HELP}"
+            f"{text} is no encoder as mteb has them: class {kind} lacks {lacking}, which"
+            f" mteb.models.abs_encoder.AbsEncoder brings; derive it from that; {_HELP}"
         )
     return model
 

@@ -119,7 +119,7 @@ def map_task(
     try:
         affinity = _affinity(rows, vectors)
         announce(len(rows.gloss))
-        layout = lay_out(vectors)
+        layout = lay_out(vectors, n_concepts=len(rows.concepts))
     except ValueError as error:
         raise ValueError(f"model {model.name}, task {task.metadata.name}: {error}") from error
     point_concepts = [rows.concepts[number] for number in rows.concept]

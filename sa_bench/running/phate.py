@@ -209,11 +209,12 @@ class Layout:
     notes: tuple[str, ...] = ()
 
 
-def lay_out(vectors: NDArray[np.floating]) -> Layout:
+def lay_out(vectors: NDArray[np.floating], *, n_concepts: int = 0) -> Layout:
     """Return a place in the plane for each vector; equal vectors share one.
 
     Args:
         vectors: (n, dim) of any length but zero, any float dtype.
+        n_concepts: Of how many concepts they are, where that is known.
 
     Raises:
         ValueError: Fewer than ten of the vectors differ, or the package ``phate`` is missing.
@@ -221,10 +222,17 @@ def lay_out(vectors: NDArray[np.floating]) -> Layout:
     distinct = distinct_vectors(vectors)
     n_vectors = len(distinct.units)
     if n_vectors < FEWEST_VECTORS:
-        raise ValueError(
+        few = (
             f"only {n_vectors} of {len(vectors)} glosses have a vector of their own; a map needs"
-            f" {FEWEST_VECTORS}: take more languages or concepts"
+            f" {FEWEST_VECTORS}"
         )
+        # Translations may well share a vector, but not whole concepts.
+        if n_vectors < n_concepts:
+            raise ValueError(
+                f"{few}: the model's vectors collapse, different words lie in one place, and no"
+                " other words would change that"
+            )
+        raise ValueError(f"{few}: take more languages or concepts")
     settings = {**_SETTINGS, "knn": min(_NEIGHBOURS, n_vectors - 2)}
     places, diffusion_time, notes = _phate(distinct.units, settings)
     parameters = {**settings, "optimal_t": diffusion_time, "version": version("phate")}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +65,7 @@ def with_prompt(
     """
     for task in tasks:
         task.metadata = task.metadata.model_copy(update={"prompt": prompt or None})
-    meta = experiment_meta(model.meta, prompt=prompt or "none")
+    meta = experiment_meta(model.meta, prompt=_folder_name(prompt))
 
     def load() -> EncoderProtocol:
         loaded = model.load()
@@ -71,8 +73,31 @@ def with_prompt(
         return loaded
 
     # Vectors of their own: the protocol's prompt as a text before every gloss is another input.
-    encodes_as = experiment_meta(model.encodes_as or model.meta, prompt=prompt or "none")
+    encodes_as = experiment_meta(model.encodes_as or model.meta, prompt=_folder_name(prompt))
     return replace(model, meta=meta, load=load, encodes_as=encodes_as)
+
+
+_NO_PROMPT = "none"
+_MOST_LETTERS = 60
+
+
+def _folder_name(prompt: str) -> str:
+    """Return what a prompt's experiment is called in the names of folders and stores.
+
+    A digest follows where the name can't hold the prompt as it is: two prompts that differ in a
+    colon, or in a blank at the end, never share vectors or results.
+
+    >>> _folder_name(""), _folder_name("word"), _folder_name("word: ")
+    ('none', 'word', 'word-65762e55c129')
+    """
+    if not prompt:
+        return _NO_PROMPT
+    words = re.findall(r"[\w.]+", prompt)
+    # A prompt with a hyphen gets a digest too, so that none is called as another with its digest.
+    if words == [prompt] and len(prompt) <= _MOST_LETTERS and prompt != _NO_PROMPT:
+        return prompt
+    digest = sha256(prompt.encode("utf-8")).hexdigest()[:12]
+    return "-".join(filter(None, ("-".join(words)[:_MOST_LETTERS], digest)))
 
 
 def experiment_meta(meta: ModelMeta, **settings: str) -> ModelMeta:

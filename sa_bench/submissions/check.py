@@ -174,6 +174,13 @@ def check_results(path: Path, context: Context) -> Report:
         if submission.is_foreign and tree.is_whole:
             n_foreign += 1
             continue
+        if submission.is_experiment:
+            found[folder] = list(check_files(folder))
+            if not tree.is_whole:
+                message = "holds experiments alone, which are never ranked"
+                remedy = "run it without --data, --prompt and the like before submitting"
+                found[folder].append(error(".", message, remedy))
+            continue
         n_results += len(submission.results)
         known.add(submission)
         found[folder] = [

@@ -260,6 +260,10 @@ def check_signature(
 def check_versions(file: str, versions: Mapping[str, Any], *, place: str) -> Iterator[Finding]:
     """Yield versions of mteb and sa-bench that can't be, or are too old to be compared."""
     yield from check_mteb_version(file, versions.get("mteb"), place=place)
+    if versions.get("sa-bench") is None:
+        message = "made by mteb alone, which keeps no intervals"
+        yield error(file, message, "`sa-bench run --overwrite` makes what is ranked", place=place)
+        return
     yield from _check_version(
         file,
         "sa-bench",

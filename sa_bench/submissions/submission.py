@@ -285,6 +285,11 @@ class Submission:
         ours = any(name.startswith(tuple(f"{each}/" for each in _FOLDERS)) for name in self.files)
         return bool(self.others) and not ours and not self.has_our_tasks
 
+    @property
+    def is_experiment(self) -> bool:
+        """Whether there are experiments here and no results beside them."""
+        return not self.files and (self.folder / EXPERIMENTS).is_dir()
+
     def read(self, name: str, reader: Callable[[Path], T]) -> T | None:
         """Return what a reader makes of a file, or None where it finds faults, which are kept."""
         path = self.folder / name
