@@ -309,7 +309,7 @@ def plans(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:
             continue
         try:
             yield _plan(text, arguments)
-        except (ValueError, OSError) as error:
+        except (Exception, SystemExit) as error:  # loaders are foreign code
             yield failure(text, error, arguments)
 
 
@@ -345,13 +345,17 @@ def _plan(text: str, arguments: argparse.Namespace) -> Run:
     )
 
 
-def failure(model: str, error: Exception, arguments: argparse.Namespace) -> Outcome:
+def failure(model: str, error: BaseException, arguments: argparse.Namespace) -> Outcome:
     """Tell of a failure at once, and return it; in a suite, a missing need is no failure."""
     from sa_bench.finding import one_line
     from sa_bench.running.encoder import ModelUnavailableError
     from sa_bench.running.run import Outcome
 
     reason = one_line(error)
+    if not isinstance(error, (ValueError, OSError)):
+        reason = f"{type(error).__name__}: {reason}"
+    if model not in reason:
+        reason = f"model {model}: {reason}"
     if arguments.suite and isinstance(error, ModelUnavailableError):
         return Outcome(model, None, "skipped", reason=reason)
     print(f"sa-bench: error: {reason}", file=sys.stderr)

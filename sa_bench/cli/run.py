@@ -215,7 +215,7 @@ def _one_after_another(plan: Run | Outcome, arguments: argparse.Namespace) -> It
             outcomes = list(_diagnosed(plan, outcomes))
         if arguments.maps:
             _make_missing_maps(plan)
-    except (ValueError, OSError) as error:
+    except (Exception, SystemExit) as error:  # models are foreign code
         outcomes.append(failure(plan.model.name, error, arguments))
     return outcomes
 
@@ -258,7 +258,7 @@ def _on_cluster(planned: Iterable[Run | Outcome], arguments: argparse.Namespace)
         try:
             plan.pending  # noqa: B018 - reads the results, so that a stale one stops its model alone
             runs.append(plan)
-        except (ValueError, OSError) as error:
+        except (Exception, SystemExit) as error:  # as above
             outcomes.append(failure(plan.model.name, error, arguments))
     total = sum(len(run.tasks) for run in runs)
     units = run_on_cluster(runs, address=arguments.ray or None, gpus=arguments.gpus)

@@ -106,7 +106,13 @@ class EmbeddingStore:
     def __init__(self, path: Path) -> None:
         """Open the store at ``path``, making it and its folders when they are not there."""
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = (
+                f"no store of vectors ({error.strerror}); set SA_BENCH_CACHE to a folder of yours"
+            )
+            raise OSError(error.errno, message, str(path.parent)) from error
         # SQLite does not wait while another process turns a new file's write-ahead log on.
         with self._named_errors(), lock_of(path.with_suffix(".opening")):
             self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
