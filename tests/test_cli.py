@@ -75,6 +75,20 @@ def test_run_prints_a_table_with_the_tier(
     assert tier in {"2", "3"}
 
 
+def test_a_run_ends_with_where_results_are_and_what_speaks_against_them(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    options = ["-t", TASK, "-l", "eng", "deu", "--results", str(tmp_path)]
+    assert main(["run", "-m", BASELINE, *options]) == 0
+    printed = capsys.readouterr()
+    assert f"written to {tmp_path}" in printed.out
+    assert "not ranked" not in printed.out
+    assert "its SA says nothing about meaning" in printed.err
+    model = save_tiny_model(tmp_path / "model")
+    assert main(["run", "-m", str(model), "--prompt", "word: ", *options]) == 0
+    assert "not ranked: --prompt" in capsys.readouterr().out
+
+
 def test_run_as_json_holds_what_the_files_hold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -193,10 +207,12 @@ def test_a_suite_skips_what_cant_run_here_and_says_why(
     for key in ("OPENAI_API_KEY", "GEMINI_API_KEY"):
         monkeypatch.delenv(key, raising=False)
     arguments = ["run", "--suite", "paper", "-t", TASK, "-l", "eng", "deu"]
-    assert main([*arguments, "--results", str(tmp_path / "results"), "--json"]) == 0
+    assert main([*arguments, "--results", str(tmp_path / "results"), "--json"]) == 1
     outcomes = {outcome["model"]: outcome for outcome in json.loads(capsys.readouterr().out)}
     assert len(outcomes) == 13
-    assert {outcome["state"] for outcome in outcomes.values()} == {"skipped"}
+    # A key that is missing is no failure; a download that fails is one.
+    assert outcomes["openai/text-embedding-3-large"]["state"] == "skipped"
+    assert outcomes["sentence-transformers/LaBSE"]["state"] == "failed"
     assert outcomes["openai/text-embedding-3-large"]["reason"] == "needs OPENAI_API_KEY"
     assert "it needs the network" in outcomes["sentence-transformers/LaBSE"]["reason"]
 

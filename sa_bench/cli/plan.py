@@ -309,7 +309,7 @@ def plans(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:
             continue
         try:
             yield _plan(text, arguments)
-        except (Exception, SystemExit) as error:  # loaders are foreign code
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - loaders are foreign code
             yield failure(text, error, arguments)
 
 

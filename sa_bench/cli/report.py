@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from sa_bench.board.settings import settings_here
-from sa_bench.board.tiers import TIER_TITLES, tier_of
+from sa_bench.board.tiers import TIER_TITLES, grade_of, grade_sentence, percent, tier_of
 from sa_bench.results import TaskResult
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     if scored:
         print(f"{'model':{model_width}}  {'task':{task_width}}      SA       ±  tier         pairs")
     for outcome in outcomes:
+        if outcome.state == "failed":
+            continue  # was told when it happened
         if outcome.score is None:
             print(f"{outcome.model:{model_width}}  {outcome.state}: {outcome.reason}")
             continue
@@ -135,6 +138,40 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     for outcome in scored:
         if outcome.diagnosis is not None and outcome.path is not None:
             _print_diagnosis(f"{outcome.model} on {outcome.task}", outcome.diagnosis, outcome.path)
+
+
+def print_where(outcomes: Sequence[Outcome], off_protocol: str) -> None:
+    """Print where results are, whether they are ranked, and what makes a score doubtful."""
+    folders = {each.path.parent: None for each in outcomes if each.path is not None}
+    for folder in folders:
+        print(f"written to {folder}")
+    if folders and off_protocol:
+        print(f"not ranked: {off_protocol} is off the protocol, and is kept apart as an experiment")
+    for each in outcomes:
+        if each.path is not None:
+            for doubt in _doubts(each.path):
+                print(f"sa-bench: warning: {each.model} on {each.task}: {doubt}", file=sys.stderr)
+
+
+_FEW_DISTINCT = 0.9
+
+
+def _doubts(path: Path) -> list[str]:
+    """Return what a result's companion figures say against its score."""
+    settings = settings_here()
+    pairs = TaskResult.read(path).pairs.values()
+    doubts = []
+    distinct = [p.distinct_vector_share for p in pairs if p.distinct_vector_share is not None]
+    if distinct and fmean(distinct) < _FEW_DISTINCT:
+        doubts.append(
+            f"only {percent(fmean(distinct))} of the vectors are distinct: most other words are"
+            " unknown to its tokenizer, or its vectors collapse; the score says little"
+        )
+    found = [p.retrieval_accuracy for p in pairs if p.retrieval_accuracy is not None]
+    grade = grade_of(fmean(found) if found else None, settings)
+    if grade == "none":
+        doubts.append(grade_sentence(fmean(found), grade))
+    return doubts
 
 
 def _print_diagnosis(title: str, diagnosis: Diagnosis, result: Path) -> None:

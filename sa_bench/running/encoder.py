@@ -201,10 +201,10 @@ def _encode_steps(
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             for future, step in futures.items():
-                error = None if future.cancelled() else future.exception()
-                if isinstance(error, PartlyEncodedError):
-                    keep(step, error.vectors)
-                elif not future.cancelled() and error is None:
+                failed = None if future.cancelled() else future.exception()
+                if isinstance(failed, PartlyEncodedError):
+                    keep(step, failed.vectors)
+                elif not future.cancelled() and failed is None:
                     keep(step, future.result())
             raise
 

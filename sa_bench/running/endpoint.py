@@ -539,7 +539,7 @@ def _as_float(value: float) -> float:
 
 
 def _tokens(content: dict[str, Any]) -> int:
-    """Return how many tokens an answer says were read; some servers leave it out or write others."""
+    """Return how many tokens an answer says were read; 0 where it says nothing of use."""
     usage = content.get("usage")
     count = usage.get("prompt_tokens") if isinstance(usage, dict) else None
     return count if type(count) is int and count > 0 else 0

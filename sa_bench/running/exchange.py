@@ -148,7 +148,7 @@ def _cause(error: BaseException) -> str:
             continue
         if isinstance(below, OSError) and below.strerror:
             # asyncio puts a sentence of its own in the place of the system's.
-            is_system = below.errno is not None and below.errno > 0
-            reason = os.strerror(below.errno) if is_system else below.strerror
+            code = below.errno or 0
+            reason = os.strerror(code) if code > 0 else below.strerror
         below = below.__cause__ or below.__context__
     return reason
