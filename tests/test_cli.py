@@ -89,6 +89,21 @@ def test_a_run_ends_with_where_results_are_and_what_speaks_against_them(
     assert "not ranked: --prompt" in capsys.readouterr().out
 
 
+def test_a_stream_without_a_character_shows_its_escape_and_the_run_succeeds(
+    tmp_path: Path,
+) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "sa_bench", "run", "-m", BASELINE, "-t", TASK]
+    ended = subprocess.run(
+        [*command, "-l", "eng", "deu", "--results", str(tmp_path)],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert rb"\xb1" in ended.stdout
+
+
 def test_run_as_json_holds_what_the_files_hold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,6 +158,7 @@ def test_a_model_that_fails_does_not_stop_the_others(
         (["-m", "LaBSE"], "unknown model 'LaBSE'"),
         (["-m", "/no/such/folder"], "/no/such/folder: no such folder"),
         (["-m", BASELINE, "--batch-size", "0"], "--batch-size 0"),
+        (["-m", BASELINE, "--device", "cuda:98", "cuda:99"], "--device cuda:98: there are"),
         (["-m", BASELINE, "--name", "a/b"], "--name goes with a local folder, an endpoint or code"),
         (["-m", BASELINE, "--data", "/no/such/file.csv"], "/no/such/file.csv"),
         (["-m", BASELINE, "--api-base", "http://h/v1"], "--api-base goes with an endpoint"),

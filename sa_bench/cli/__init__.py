@@ -8,6 +8,7 @@ returns the exit code. Errors that a user can fix are ValueError and OSError.
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: With 2, when the command is not understood; with 0, after ``--help``.
     """
+    _show_any_character()
     parsed = build_parser().parse_args(arguments)
     try:
         code: int = parsed.run(parsed)
@@ -66,6 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"sa-bench: error: {one_line(error)}", file=sys.stderr)
         return 1
     return code
+
+
+def _show_any_character() -> None:
+    """Let streams that lack a character, as in an ASCII terminal, show its escape instead."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sa_bench.cli.options import MODEL_HELP, add_results_option, add_source_options, quieten
+from sa_bench.finding import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -167,6 +168,10 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     """Run every model on every task; return 1 when one of them failed."""
     quieten()
+    # Libraries take seconds to import; nothing on the screen looks like a hang.
+    if not arguments.plan and not arguments.json:
+        asked = ", ".join(arguments.model or [arguments.suite])
+        print(f"sa-bench: loading {redacted(asked)}", file=sys.stderr, flush=True)
     from sa_bench.cli.plan import check, plans
     from sa_bench.cli.report import print_outcomes, print_where
 
