@@ -69,6 +69,24 @@ def read_regular_text(path: Path) -> str:
         ) from error
 
 
+_LONGEST_NAME = 240
+"""Bytes of a file's name that every common file system takes, with room for a suffix."""
+
+
+def require_name_lengths(path: Path) -> None:
+    """Refuse a path with a name that is too long, before work is spent on what belongs there.
+
+    Raises:
+        ValueError: A folder or the file has such a name.
+    """
+    for part in path.parts:
+        if len(os.fsencode(part)) > _LONGEST_NAME:
+            raise ValueError(
+                f"{part[:60]}... is too long for a file's name ({len(os.fsencode(part))} bytes,"
+                f" {_LONGEST_NAME} at most); give the model a shorter --name or --revision"
+            )
+
+
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write ``content`` to ``path`` by way of a temporary file beside it and a rename.
 

@@ -1,7 +1,12 @@
-"""A finding: one thing that is wrong with data or a submission, and how foreign text is shown."""
+"""A finding: one thing that is wrong with data or a submission, and how foreign text is shown.
+
+Every message of a command goes through ``one_line`` or ``in_one_line``, which show no secret.
+"""
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import asdict, dataclass
 from reprlib import Repr
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -34,17 +39,49 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join([*shown, *([f"{more:,} more"] if more else [])])
 
 
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s'\"<>]+", re.IGNORECASE)
+_USER = re.compile(r"://[^/?#]*@")
+_VALUE = re.compile(r"([?&][^=&#]*=)[^&#;,:)]+")
+_SECRET_NAME = re.compile(r"key|token|secret|passw|pwd|auth|sig|credential|^code$", re.IGNORECASE)
+_SECRET_VARIABLE = re.compile(r"_API_KEY$|^HF_TOKEN$")
+_SHORTEST_SECRET = 4
+"""A shorter one is a placeholder, and would be found in words of every message."""
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a setting of this name, as in the query of an address, may be a secret."""
+    return _SECRET_NAME.search(name) is not None
+
+
+def redacted(text: str, *secrets: str) -> str:
+    """Return a text without what must not be shown, wherever it came from.
+
+    That is user and password of every address in it, the values of its query, the keys and tokens
+    that the environment holds, and the secrets that are given.
+
+    >>> redacted("http://me:pass@host/v1?api-version=2 fails", "fails")
+    'http://***@host/v1?api-version=*** ***'
+    """
+    shown = _URL.sub(lambda url: _VALUE.sub(r"\1***", _USER.sub("://***@", url[0])), text)
+    known = [value for name, value in os.environ.items() if _SECRET_VARIABLE.search(name)]
+    # The longest first: one may be part of another.
+    for secret in sorted({each.strip() for each in (*known, *secrets)}, key=len, reverse=True):
+        if len(secret) >= _SHORTEST_SECRET:
+            shown = shown.replace(secret, "***")
+    return shown
+
+
 def in_one_line(text: str) -> str:
     """Return a sentence that any terminal can show, whatever of a file it quotes."""
-    plain = _printable(text)
+    plain = _printable(redacted(text))
     return plain if len(plain) <= _LONGEST_SENTENCE else f"{plain[: _LONGEST_SENTENCE - 3]}..."
 
 
-def one_line(error: Exception) -> str:
-    """Return what an error says, without line breaks; the file first where it names one."""
+def one_line(error: BaseException) -> str:
+    """Return what an error says, without line breaks or secrets; the file first if it names one."""
     if isinstance(error, OSError) and error.filename is not None:
-        return _printable(f"{error.filename}: {error.strerror}")
-    return _printable(" ".join(str(error).split())) or type(error).__name__
+        return _printable(redacted(f"{error.filename}: {error.strerror}"))
+    return _printable(redacted(" ".join(str(error).split()))) or type(error).__name__
 
 
 def _printable(text: str) -> str:

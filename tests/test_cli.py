@@ -75,6 +75,35 @@ def test_run_prints_a_table_with_the_tier(
     assert tier in {"2", "3"}
 
 
+def test_a_run_ends_with_where_results_are_and_what_speaks_against_them(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    options = ["-t", TASK, "-l", "eng", "deu", "--results", str(tmp_path)]
+    assert main(["run", "-m", BASELINE, *options]) == 0
+    printed = capsys.readouterr()
+    assert f"written to {tmp_path}" in printed.out
+    assert "not ranked" not in printed.out
+    assert "its SA says nothing about meaning" in printed.err
+    model = save_tiny_model(tmp_path / "model")
+    assert main(["run", "-m", str(model), "--prompt", "word: ", *options]) == 0
+    assert "not ranked: --prompt" in capsys.readouterr().out
+
+
+def test_a_stream_without_a_character_shows_its_escape_and_the_run_succeeds(
+    tmp_path: Path,
+) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "sa_bench", "run", "-m", BASELINE, "-t", TASK]
+    ended = subprocess.run(
+        [*command, "-l", "eng", "deu", "--results", str(tmp_path)],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert rb"\xb1" in ended.stdout
+
+
 def test_run_as_json_holds_what_the_files_hold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -129,6 +158,7 @@ def test_a_model_that_fails_does_not_stop_the_others(
         (["-m", "LaBSE"], "unknown model 'LaBSE'"),
         (["-m", "/no/such/folder"], "/no/such/folder: no such folder"),
         (["-m", BASELINE, "--batch-size", "0"], "--batch-size 0"),
+        (["-m", BASELINE, "--device", "cuda:98", "cuda:99"], "--device cuda:98: there are"),
         (["-m", BASELINE, "--name", "a/b"], "--name goes with a local folder, an endpoint or code"),
         (["-m", BASELINE, "--data", "/no/such/file.csv"], "/no/such/file.csv"),
         (["-m", BASELINE, "--api-base", "http://h/v1"], "--api-base goes with an endpoint"),
@@ -195,10 +225,12 @@ def test_a_suite_skips_what_cant_run_here_and_says_why(
     for key in ("OPENAI_API_KEY", "GEMINI_API_KEY"):
         monkeypatch.delenv(key, raising=False)
     arguments = ["run", "--suite", "paper", "-t", TASK, "-l", "eng", "deu"]
-    assert main([*arguments, "--results", str(tmp_path / "results"), "--json"]) == 0
+    assert main([*arguments, "--results", str(tmp_path / "results"), "--json"]) == 1
     outcomes = {outcome["model"]: outcome for outcome in json.loads(capsys.readouterr().out)}
     assert len(outcomes) == 13
-    assert {outcome["state"] for outcome in outcomes.values()} == {"skipped"}
+    # A key that is missing is no failure; a download that fails is one.
+    assert outcomes["openai/text-embedding-3-large"]["state"] == "skipped"
+    assert outcomes["sentence-transformers/LaBSE"]["state"] == "failed"
     assert outcomes["openai/text-embedding-3-large"]["reason"] == "needs OPENAI_API_KEY"
     assert "it needs the network" in outcomes["sentence-transformers/LaBSE"]["reason"]
 

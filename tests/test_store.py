@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from mteb.models import ModelMeta
 
+from sa_bench.running.saved import experiment_meta
 from sa_bench.running.store import (
     EmbeddingStore,
     clear_stores,
     evict_stores,
     list_stores,
+    store_path,
 )
 
 if TYPE_CHECKING:
@@ -211,3 +214,10 @@ def test_a_row_of_an_unknown_type_is_damaged(tmp_path: Path, dtype: str) -> None
     connection.close()
     with EmbeddingStore(path) as store:
         assert store.get("", ["red"]) == {}
+
+
+def test_experiments_whose_names_mteb_writes_alike_share_no_store() -> None:
+    meta = ModelMeta.create_empty({"name": "org/m", "revision": "1"})
+    prompts = ["a: ", "a? ", "a_ ", "a/ ", "a_", "x" * 300, "x" * 301]
+    paths = {store_path(experiment_meta(meta, prompt=prompt)) for prompt in prompts}
+    assert len(paths) == len(prompts)

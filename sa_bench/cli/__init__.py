@@ -8,6 +8,7 @@ returns the exit code. Errors that a user can fix are ValueError and OSError.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
 import sys
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: With 2, when the command is not understood; with 0, after ``--help``.
     """
+    _show_any_character()
     parsed = build_parser().parse_args(arguments)
     try:
         with _stopped_alike():
@@ -99,6 +101,13 @@ def _stopped_alike() -> Iterator[None]:
     finally:
         for number in taken:
             signal.signal(number, signal.SIG_DFL)
+
+
+def _show_any_character() -> None:
+    """Let streams that lack a character, as in an ASCII terminal, show its escape instead."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def build_parser() -> argparse.ArgumentParser:

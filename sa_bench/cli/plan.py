@@ -220,6 +220,7 @@ def check(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
     """
     if arguments.batch_size < 1:
         raise ValueError(f"--batch-size {arguments.batch_size} is too small; give 1 or more")
+    _check_devices(arguments.device)
     _check_for_one_model(arguments)
     if arguments.api_base and not any(m.startswith("openai:") for m in arguments.model or ()):
         raise ValueError("--api-base goes with an endpoint; name its model as -m openai:NAME")
@@ -238,6 +239,20 @@ def check(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
         for note in tasks[0].table.notes:
             print(f"sa-bench: {arguments.data}: {note}", file=sys.stderr)
     return tasks
+
+
+def _check_devices(devices: Sequence[str]) -> None:
+    """Refuse GPUs that are not here, before processes are started for them."""
+    wanted = [device for device in devices if device.partition(":")[0] == "cuda"]
+    if not wanted:
+        return
+    import torch
+
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    for device in wanted:
+        number = device.partition(":")[2] or "0"
+        if not number.isdecimal() or int(number) >= count:
+            raise ValueError(f"--device {device}: there are {count} such GPUs here; try cpu")
 
 
 def _check_for_one_model(arguments: argparse.Namespace) -> None:
@@ -309,7 +324,7 @@ def plans(arguments: argparse.Namespace) -> Iterator[Run | Outcome]:
             continue
         try:
             yield _plan(text, arguments)
-        except (ValueError, OSError) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - loaders are foreign code
             yield failure(text, error, arguments)
 
 
@@ -345,13 +360,17 @@ def _plan(text: str, arguments: argparse.Namespace) -> Run:
     )
 
 
-def failure(model: str, error: Exception, arguments: argparse.Namespace) -> Outcome:
+def failure(model: str, error: BaseException, arguments: argparse.Namespace) -> Outcome:
     """Tell of a failure at once, and return it; in a suite, a missing need is no failure."""
     from sa_bench.finding import one_line
     from sa_bench.running.encoder import ModelUnavailableError
     from sa_bench.running.run import Outcome
 
     reason = one_line(error)
+    if not isinstance(error, (ValueError, OSError)):
+        reason = f"{type(error).__name__}: {reason}"
+    if model not in reason:
+        reason = f"model {model}: {reason}"
     if arguments.suite and isinstance(error, ModelUnavailableError):
         return Outcome(model, None, "skipped", reason=reason)
     print(f"sa-bench: error: {reason}", file=sys.stderr)

@@ -41,7 +41,7 @@ def _measured(
         return plan
     try:
         return plan.model.name, measure_relations(plan)
-    except (ValueError, OSError) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - models are foreign code
         return failure(plan.model.name, error, arguments)
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from sa_bench.board.settings import settings_here
-from sa_bench.board.tiers import GRADE_TITLES, TIER_TITLES, grade_of, percent, tier_of
+from sa_bench.board.tiers import (
+    GRADE_TITLES,
+    TIER_TITLES,
+    grade_of,
+    grade_sentence,
+    percent,
+    tier_of,
+)
 from sa_bench.results import TaskResult
 
 if TYPE_CHECKING:
@@ -124,6 +132,8 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
             "  finds"
         )
     for outcome in outcomes:
+        if outcome.state == "failed":
+            continue  # was told when it happened
         if outcome.score is None:
             print(f"{outcome.model:{model_width}}  {outcome.state}: {outcome.reason}")
             continue
@@ -154,6 +164,40 @@ def _finds(outcome: Outcome) -> str:
     grade = grade_of(fmean(shares), settings_here())
     remark = "" if grade in (None, "finds") else f"  ({GRADE_TITLES[grade]})"
     return f"{percent(fmean(shares)).replace(chr(0xA0), ' '):>5}{remark}"
+
+
+def print_where(outcomes: Sequence[Outcome], off_protocol: str) -> None:
+    """Print where results are, whether they are ranked, and what makes a score doubtful."""
+    folders = {each.path.parent: None for each in outcomes if each.path is not None}
+    for folder in folders:
+        print(f"written to {folder}")
+    if folders and off_protocol:
+        print(f"not ranked: {off_protocol} is off the protocol, and is kept apart as an experiment")
+    for each in outcomes:
+        if each.path is not None:
+            for doubt in _doubts(each.path):
+                print(f"sa-bench: warning: {each.model} on {each.task}: {doubt}", file=sys.stderr)
+
+
+_FEW_DISTINCT = 0.9
+
+
+def _doubts(path: Path) -> list[str]:
+    """Return what a result's companion figures say against its score."""
+    settings = settings_here()
+    pairs = TaskResult.read(path).pairs.values()
+    doubts = []
+    distinct = [p.distinct_vector_share for p in pairs if p.distinct_vector_share is not None]
+    if distinct and fmean(distinct) < _FEW_DISTINCT:
+        doubts.append(
+            f"only {percent(fmean(distinct))} of the vectors are distinct: most other words are"
+            " unknown to its tokenizer, or its vectors collapse; the score says little"
+        )
+    found = [p.retrieval_accuracy for p in pairs if p.retrieval_accuracy is not None]
+    grade = grade_of(fmean(found) if found else None, settings)
+    if grade == "none":
+        doubts.append(grade_sentence(fmean(found), grade))
+    return doubts
 
 
 def _print_diagnosis(title: str, diagnosis: Diagnosis, result: Path) -> None:

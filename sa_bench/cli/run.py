@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sa_bench.cli.options import MODEL_HELP, add_results_option, add_source_options, quieten
+from sa_bench.finding import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -167,8 +168,12 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     """Run every model on every task; return 1 when one of them failed."""
     quieten()
+    # Libraries take seconds to import; nothing on the screen looks like a hang.
+    if not arguments.plan and not arguments.json:
+        asked = ", ".join(arguments.model or [arguments.suite])
+        print(f"sa-bench: loading {redacted(asked)}", file=sys.stderr, flush=True)
     from sa_bench.cli.plan import check, plans
-    from sa_bench.cli.report import print_outcomes
+    from sa_bench.cli.report import print_outcomes, print_where
 
     tasks = check(arguments)
     if arguments.plan:
@@ -188,7 +193,19 @@ def _run(arguments: argparse.Namespace) -> int:
         print(json.dumps([outcome.to_dict() for outcome in outcomes], indent=2))
     else:
         print_outcomes(outcomes)
-    return 1 if any(outcome.state == "failed" for outcome in outcomes) else 0
+        print_where(outcomes, off_protocol(arguments))
+    is_any_done = any(outcome.state in {"done", "cached"} for outcome in outcomes)
+    return 0 if is_any_done and all(each.state != "failed" for each in outcomes) else 1
+
+
+def off_protocol(arguments: argparse.Namespace) -> str:
+    """Return the options that keep these results from being ranked; empty where there are none."""
+    given = {
+        "--data": arguments.data,
+        "--prompt or --no-prompt": arguments.prompt is not None,
+        "--pooling": arguments.pooling,
+    }
+    return ", ".join(option for option, is_given in given.items() if is_given)
 
 
 def _one_after_another(plan: Run | Outcome, arguments: argparse.Namespace) -> Iterable[Outcome]:
@@ -215,7 +232,7 @@ def _one_after_another(plan: Run | Outcome, arguments: argparse.Namespace) -> It
             outcomes = list(_diagnosed(plan, outcomes))
         if arguments.maps:
             _make_missing_maps(plan)
-    except (ValueError, OSError) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - models are foreign code
         outcomes.append(failure(plan.model.name, error, arguments))
     return outcomes
 
@@ -258,7 +275,7 @@ def _on_cluster(planned: Iterable[Run | Outcome], arguments: argparse.Namespace)
         try:
             plan.pending  # noqa: B018 - reads the results, so that a stale one stops its model alone
             runs.append(plan)
-        except (ValueError, OSError) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
             outcomes.append(failure(plan.model.name, error, arguments))
     total = sum(len(run.tasks) for run in runs)
     units = run_on_cluster(runs, address=arguments.ray or None, gpus=arguments.gpus)

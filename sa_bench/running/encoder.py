@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 
     from sa_bench.running.store import EmbeddingStore
 
-__all__ = ["MEAN_LAST_HIDDEN", "ModelUnavailableError", "NamedModel", "with_mean_pooling"]
+__all__ = [
+    "MEAN_LAST_HIDDEN",
+    "ModelUnavailableError",
+    "NamedModel",
+    "PartlyEncodedError",
+    "with_mean_pooling",
+]
 
 
 _WEIGHTS_DTYPE = "dtype of the weights"
@@ -124,7 +130,8 @@ class StoredEncoder:
                     encode_kwargs=encode_kwargs,
                 )
             except (Exception, SystemExit) as error:  # a model is foreign code
-                if type(error) is ValueError:  # says itself what is wrong
+                # These say themselves what is wrong.
+                if type(error) in {ValueError, PartlyEncodedError}:
                     raise
                 reason = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
                 # torch says with a RuntimeError that a GPU's memory is full.
@@ -179,7 +186,11 @@ def _encode_steps(
     """Encode every step and keep it at once; what was under way when one failed is kept as well."""
     if workers == 1:
         for step in steps:
-            keep(step, encode_step(step))
+            try:
+                keep(step, encode_step(step))
+            except PartlyEncodedError as error:
+                keep(step, error.vectors)
+                raise
         return
     with ThreadPoolExecutor(workers) as pool:
         futures = {pool.submit(encode_step, step): step for step in steps}
@@ -190,7 +201,10 @@ def _encode_steps(
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             for future, step in futures.items():
-                if not future.cancelled() and future.exception() is None:
+                failed = None if future.cancelled() else future.exception()
+                if isinstance(failed, PartlyEncodedError):
+                    keep(step, failed.vectors)
+                elif not future.cancelled() and failed is None:
                     keep(step, future.result())
             raise
 
@@ -215,6 +229,19 @@ def _stacked(rows: Sequence[NDArray[np.floating]], model: str) -> NDArray[np.flo
 
 class ModelUnavailableError(ValueError):
     """The model can't run here: its weights, a key, a package or a GPU are missing."""
+
+
+class PartlyEncodedError(ValueError):
+    """A model gave some texts no vector; those of the others are kept.
+
+    Attributes:
+        vectors: One row per text, NaN where there is no vector.
+    """
+
+    def __init__(self, message: str, vectors: NDArray[np.floating]) -> None:
+        """Say what is wrong with some of ``vectors``."""
+        super().__init__(message)
+        self.vectors = vectors
 
 
 @dataclass(frozen=True, slots=True)

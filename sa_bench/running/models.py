@@ -235,7 +235,7 @@ def _load(meta: ModelMeta, device: str | None) -> EncoderProtocol:
             f"{meta.name} needs a package that is missing: {_first_line(error)}"
         ) from error
     except (Exception, SystemExit) as error:  # loaders are foreign code and raise anything
-        raise ModelUnavailableError(
+        raise ValueError(
             f"could not load {meta.name} at revision {meta.revision}: {_reason(error)};"
             " it needs the network, or its weights in the Hugging Face cache"
         ) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import mteb
 
-from sa_bench.files import lock_of
+from sa_bench.files import lock_of, require_name_lengths
 from sa_bench.languages import HIGHLIGHT_PAIRS
 from sa_bench.results import ConceptFile, TaskResult
 from sa_bench.results.compatibility import Origin, differences, origin_of_result
@@ -132,6 +132,8 @@ class Run:
         if not self.pending:
             return
         limit = store_limit()
+        for task in self.pending:
+            require_name_lengths(self.path(task))
         with open_store(self.model) as store:
             encoder = StoredEncoder(self.model, store, progress=progress)
             for task in self.pending:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import logging
 import math
 import os
@@ -72,7 +73,12 @@ def store_root() -> Path:
 
 def store_path(meta: ModelMeta) -> Path:
     """Return the file of the store of a model at its revision."""
-    experiment = f"-{meta.experiment_name}" if meta.experiment_name else ""
+    experiment = ""
+    if meta.experiment_name:
+        # mteb's name has "_" for many characters: "a: " and "a? " are two prompts.
+        kwargs = json.dumps(meta.experiment_kwargs, sort_keys=True, default=str)
+        digest = hashlib.sha256(kwargs.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        experiment = f"-{meta.experiment_name[:80].strip()}-{digest}"
     return store_root() / model_folder(str(meta.name)) / f"{meta.revision}{experiment}.sqlite"
 
 
@@ -106,7 +112,13 @@ class EmbeddingStore:
     def __init__(self, path: Path) -> None:
         """Open the store at ``path``, making it and its folders when they are not there."""
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = (
+                f"no store of vectors ({error.strerror}); set SA_BENCH_CACHE to a folder of yours"
+            )
+            raise OSError(error.errno, message, str(path.parent)) from error
         # SQLite does not wait while another process turns a new file's write-ahead log on.
         with self._named_errors(), lock_of(path.with_suffix(".opening")):
             self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
