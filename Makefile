@@ -32,7 +32,7 @@ $(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.complete: pyproject.toml constraints.txt | $(VENV)/.core
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api,models,ray,test,dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api,models,ray,sheets,test,dev]'
 	@touch $@
 
 .PHONY: setup
@@ -56,7 +56,7 @@ test: $(VENV)/.complete chromium ## Run all tests, those in a real browser too
 $(LOWEST)/.complete: pyproject.toml constraints-lowest.txt
 	$(PYTHON) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --upgrade pip
-	$(LOWEST)/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable '.[maps,api,models,ray,test]'
+	$(LOWEST)/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable '.[maps,api,models,ray,sheets,test]'
 	@touch $@
 
 # Old releases of other packages use what newer ones deprecate; that is no fault here.
