@@ -91,7 +91,7 @@ bench: $(VENV)/.complete ## Measure speed and memory, print tables of ratios
 	HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks
 
 .PHONY: fuzz
-fuzz: $(VENV)/.complete ## Read 100,000 broken and hostile files, print what came of them
+fuzz: $(VENV)/.complete ## Read 200,000 broken and hostile files, print what came of them
 	HF_HUB_OFFLINE=1 $(BIN)/python tests/fuzz/campaign.py $(FUZZ_OPTIONS)
 
 # Into a store of its own that is empty at first, so that no vector of an earlier run is used.

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _PAIR = 2  # a word and its translation; a table needs two languages as well
 
+_MOST_LOOKED_AT = 500  # names of a heading, to find what parts them
+
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
 
 
@@ -115,8 +117,9 @@ def _delimiter(heading: str, usual: str) -> str:
 
     def headings(delimiter: str) -> tuple[bool, int, int, bool]:
         names = _cells(heading, delimiter)
-        languages = len(_named(names)) if len(names) > 1 else 0
-        long = is_long(tuple(names))
+        first = names[:_MOST_LOOKED_AT]
+        languages = len(_named(first)) if len(names) > 1 else 0
+        long = is_long(tuple(first))
         return long, languages, len(names), delimiter == usual
 
     return max(_DELIMITERS, key=headings)

@@ -6,7 +6,9 @@ its repeated cells, so all of them are counted before anything is made of them.
 
 from __future__ import annotations
 
+import lzma
 import warnings
+import zlib
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -78,7 +80,7 @@ def parse_ods(content: bytes, source: str) -> Rows:
             return _rows(first, source, content, title, names)
     except (BadZipFile, ET.ParseError, KeyError, ValueError, OSError, EOFError) as error:
         raise _unreadable(source, error) from error
-    except (NotImplementedError, RuntimeError) as error:  # a compression or encryption
+    except (NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError) as error:
         raise _unreadable(source, error) from error
     raise ValueError(f"{source}: there is no sheet with a cell in it")
 

@@ -1,4 +1,4 @@
-"""Fuzz every reader of files with 100,000 inputs: a table of what came of them.
+"""Fuzz every reader of files and answers with 200,000 inputs: a table of what came of them.
 
     python tests/fuzz/campaign.py [--inputs N] [--seed N] [READER ...]
 
@@ -48,7 +48,7 @@ def main() -> int:
     """Fuzz the readers that are named, or all, and print the table; 1 if any input failed."""
     parser = argparse.ArgumentParser(prog="python tests/fuzz/campaign.py", description=__doc__)
     parser.add_argument("readers", nargs="*", metavar="READER", help="default: all of them")
-    parser.add_argument("--inputs", type=int, default=100_000, help="of all readers together")
+    parser.add_argument("--inputs", type=int, default=200_000, help="of all readers together")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--in-process", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
