@@ -192,7 +192,7 @@ class EndpointModel(AbsEncoder):
                 f"{self._client.base_url}: {error.message}; the vectors so far are kept, the same"
                 " command goes on from here"
             ) from error
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             # The package builds its answer from whatever JSON came, or fails on what is none.
             return _NOTHING, "it sent no embeddings"
         complaint = self._complaint(vectors, len(texts))

@@ -170,7 +170,10 @@ def _limit_memory() -> None:
 
 def _kept(path: Path) -> str:
     """Return the first bytes of a file, or nothing where it is none."""
-    return repr(path.read_bytes()[:200]) if path.is_file() and not path.is_symlink() else ""
+    if not path.is_file() or path.is_symlink():
+        return ""
+    with path.open("rb") as stream:
+        return repr(stream.read(200))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fuzz.reader import Reader
+from sa_bench.files import read_regular, read_regular_text
 from sa_bench.leaderboard.site import Output
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _ask(folder: Path) -> Sequence[str]:
 
     from sa_bench.running.endpoint import endpoint_model
 
-    content = (folder / _ANSWER).read_bytes() if (folder / _ANSWER).is_file() else b""
+    content = read_regular(folder / _ANSWER)
     model: Any = endpoint_model("openai:m", api_base="http://localhost:9/v1", timeout=1).load()
     http = sys.modules.get("httpx2") or sys.modules["httpx"]  # what openai came with
     before = http.HTTPTransport.handle_request
@@ -110,7 +111,7 @@ def _measure(folder: Path) -> Sequence[str]:
     from sa_bench.tasks.encoding import as_matrix
 
     try:
-        told = json.loads((folder / _VECTORS).read_bytes())
+        told = json.loads(read_regular(folder / _VECTORS))
         rows = told["rows"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"{_VECTORS}: no test of vectors") from error
@@ -134,8 +135,8 @@ def _measure(folder: Path) -> Sequence[str]:
 
 def _out(folder: Path) -> Sequence[str]:
     """Write a site into a folder that holds a file of somebody, called as the input says."""
-    text = (folder / _FOREIGN).read_text("utf-8")
-    foreign = folder / "site" / (text.strip().replace("/", "_")[:60] or "thesis")
+    text = read_regular_text(folder / _FOREIGN)
+    foreign = folder / "site" / (text.strip().translate({0: "_", ord("/"): "_"})[:60] or "thesis")
     foreign.parent.mkdir(exist_ok=True)
     if foreign.name in {".", ".."}:
         raise ValueError(f"{_FOREIGN}: no name of a file")
