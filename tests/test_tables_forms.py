@@ -12,7 +12,7 @@ import pytest
 from sa_bench.cli import main
 from sa_bench.languages import find_language, named_language
 from sa_bench.tables import ConceptTable, read_own_table
-from sa_bench.tables.rules import KEY_ORDER, LANGUAGE_KEYS
+from sa_bench.tables.row_format import KEY_ORDER, LANGUAGE_KEYS
 from sa_bench.tasks import get_task, load_task
 
 if TYPE_CHECKING:
