@@ -32,7 +32,7 @@ $(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.complete: pyproject.toml constraints.txt | $(VENV)/.core
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api,models,ray,test,dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[maps,api,models,ray,sheets,test,dev]'
 	@touch $@
 
 .PHONY: setup
@@ -56,7 +56,7 @@ test: $(VENV)/.complete chromium ## Run all tests, those in a real browser too
 $(LOWEST)/.complete: pyproject.toml constraints-lowest.txt
 	$(PYTHON) -m venv $(LOWEST)
 	$(LOWEST)/bin/python -m pip install --quiet --upgrade pip
-	$(LOWEST)/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable '.[maps,api,models,ray,test]'
+	$(LOWEST)/bin/python -m pip install --quiet --constraint constraints-lowest.txt --editable '.[maps,api,models,ray,sheets,test]'
 	@touch $@
 
 # Old releases of other packages use what newer ones deprecate; that is no fault here.
@@ -91,7 +91,7 @@ bench: $(VENV)/.complete ## Measure speed and memory, print tables of ratios
 	HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks
 
 .PHONY: fuzz
-fuzz: $(VENV)/.complete ## Read 100,000 broken and hostile files, print what came of them
+fuzz: $(VENV)/.complete ## Read 200,000 broken and hostile files, print what came of them
 	HF_HUB_OFFLINE=1 $(BIN)/python tests/fuzz/campaign.py $(FUZZ_OPTIONS)
 
 # Into a store of its own that is empty at first, so that no vector of an earlier run is used.

@@ -1,6 +1,6 @@
 """Whatever stands in a file that somebody else made: a reader returns, or says in a line why not.
 
-``make fuzz`` tries 100,000 inputs; these are a few thousand of them, always the same.
+``make fuzz`` tries 200,000 inputs; these are a few thousand of them, always the same.
 """
 
 from __future__ import annotations

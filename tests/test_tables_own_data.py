@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from table_files import json_lines, sound_rows, write_data_set
 
 from sa_bench.tables import ConceptTable, read_own_table, read_table
-from sa_bench.tables.readers import parse_csv
+from sa_bench.tables.delimited import parse_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,9 +248,9 @@ def test_the_same_words_are_the_same_table_in_every_format(tmp_path: Path) -> No
         ("a.csv", b"en,de\nsun\0,Sonne\nsea,Meer\n", r"line 2, en: 'sun\\x00' holds"),
         ("a.parquet", b"PAR1 and more", r"not a Parquet file that can be read"),
         (
-            "a.xlsx",
+            "a.docx",
             b"PK",
-            r"a file ending in \.xlsx is not read as a table; the endings are \.jsonl",
+            r"a file ending in \.docx is not read as a table; the endings are \.jsonl",
         ),
         ("a", b"en,de", r"a file ending in nothing is not read"),
     ],

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, ValidationInfo
 from sa_bench.board._toml import Link, checked, read_entries, read_toml
 from sa_bench.files import shipped_folder
 from sa_bench.finding import quoted
-from sa_bench.languages import CORE_LANGUAGES, HIGHLIGHT_PAIRS, pair_name, pairs_of
+from sa_bench.languages import CORE_LANGUAGES, HIGHLIGHT_PAIRS, keys_of_names, pair_name, pairs_of
 from sa_bench.results.validation import Share, Text, contradiction
 from sa_bench.tables.readers import DATA_FILE
 from sa_bench.tables.shipped import SHIPPED_TASKS, TASK_FOLDERS
@@ -106,6 +106,7 @@ def _address(url: str) -> str:
 
 def _known_language(key: str) -> str:
     known = [language.key for language in CORE_LANGUAGES]
+    (key,) = keys_of_names([key], known)
     if key not in known:
         raise ValueError(f"one of {', '.join(known)}")
     return key
@@ -297,8 +298,9 @@ def read_settings(path: Path, *, base_url: str | None = None) -> Settings:
     else:
         content["tasks"] = core_tasks()
     if "highlight_pairs" not in content and isinstance(languages, list):
+        named = keys_of_names((name for name in languages if isinstance(name, str)), core)
         content["highlight_pairs"] = [
-            pair for pair in HIGHLIGHT_PAIRS if all(key in languages for key in pair.split("-"))
+            pair for pair in HIGHLIGHT_PAIRS if {*pair.split("-")} <= {*named}
         ]
     if base_url:
         content["base_url"] = base_url

@@ -61,8 +61,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "-l",
         "--languages",
         nargs="+",
-        metavar="KEY",
-        help="languages on the map, by ISO 639-3 key (default: all)",
+        metavar="LANGUAGE",
+        help="languages on the map, by code or name (default: all)",
     )
     add_results_option(parser)
     add_model_options(parser)

@@ -232,6 +232,8 @@ def check(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
         require_phate()
     _check_for_cluster(arguments)
     _check_for_relations(arguments)
+    if not arguments.data and (arguments.columns or arguments.without_brackets):
+        raise ValueError("--columns and --without-brackets go with a list of your own (--data)")
     if arguments.results.exists() and not arguments.results.is_dir():
         raise ValueError(f"--results {arguments.results} is a file; name a folder")
     tasks = _tasks(arguments)
@@ -296,7 +298,11 @@ def _tasks(arguments: argparse.Namespace) -> list[SemanticAffinityTask]:
         return [_relation_task(arguments)]
     if not arguments.data:
         return choose_tasks(arguments.task, arguments.languages)
-    task = load_task(arguments.data)
+    task = load_task(
+        arguments.data,
+        columns=arguments.columns,
+        without_brackets=arguments.without_brackets,
+    )
     if arguments.languages:
         task = task.with_languages(arguments.languages)
     return [task]

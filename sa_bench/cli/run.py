@@ -75,8 +75,9 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
     tasks.add_argument(
         "--data",
         metavar="FILE",
-        help="a word list of your own: a CSV, TSV, JSONL or Parquet file whose columns are"
-        " languages, a folder like those of tasks/, or a data set on the Hugging Face Hub",
+        help="a word list of your own: a CSV, TSV, JSON, JSONL, XLSX, ODS or Parquet file whose"
+        " columns are languages, or that has one word a row (CLDF); a dictionary of word pairs"
+        " (en-de.txt); a folder like those of tasks/, or a data set on the Hugging Face Hub",
     )
     tasks.add_argument(
         "--relations",
@@ -88,9 +89,21 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         "-l",
         "--languages",
         nargs="+",
-        metavar="KEY",
-        help="languages whose pairs are scored, by ISO 639-3 key (default: those of the"
+        metavar="LANGUAGE",
+        help="languages whose pairs are scored, by code or name (default: those of the"
         " leaderboard; all of a task beside it)",
+    )
+    what.add_argument(
+        "--columns",
+        nargs="+",
+        default=(),
+        metavar="NAME",
+        help="what the columns of a --data list without a heading are, as headings: en de",
+    )
+    what.add_argument(
+        "--without-brackets",
+        action="store_true",
+        help="leave notes in brackets out of the glosses of a --data list",
     )
 
 

@@ -140,7 +140,9 @@ def folded(text: str) -> str:
 def semanscope_affinities(measurement: Measurement) -> Floats:
     """Return (P,) the score of the reference implementation, semanscope.
 
-    It gives every gloss of a cell the vector of the cell's first gloss, in H only.
+    It gives every gloss of a cell the vector of the cell's first gloss, in H only. Beyond that it
+    is not the tool's own number in two cases, where the tool is not followed: it reads an empty
+    cell as the word "nan", and takes more than two languages at once as one group instead of pairs.
     """
     vectors, moments = measurement.vectors, measurement.moments
     total, squares = moments.total.copy(), moments.squares.copy()
@@ -563,7 +565,9 @@ class Companions:
             Companion(
                 title="SA by the paper's tool",
                 explanation="The figure of the reference implementation, semanscope.",
-                meaning="It gives every gloss of a cell the vector of the first one in H.",
+                meaning="It gives every gloss of a cell the vector of the first one in H. Empty "
+                'cells, which that tool reads as the word "nan", and more than two languages at '
+                "once are not as there.",
                 low=0,
                 high=1,
                 better="higher",

@@ -9,7 +9,6 @@ import json
 import lzma
 import math
 import re
-import subprocess
 import tarfile
 import tempfile
 import zlib
@@ -17,7 +16,7 @@ from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from statistics import median
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -181,7 +180,7 @@ class Source:
         repository: Where the official results are published.
         commit: The commit of a checkout, or the one that most files of a copy are from; ``None``
             when not recorded.
-        date: That commit's date, ISO 8601; ``None`` when not recorded.
+        date: That commit's date as the README gives it, ISO 8601; ``None`` when it does not.
         earlier_commits: For a copy: how many files are from other commits.
         licence: SPDX identifier; ``None`` when no licence file says it.
         sha256: Of a file itself; of a folder ``find results -name '*.json' | LC_ALL=C sort |
@@ -226,6 +225,8 @@ def _unpack(path: Path, target: Path) -> None:
             raise ValueError(f"over {_MOST_BYTES:,} bytes unpacked")
         if not member.name.isprintable():
             raise ValueError(f"a member is called {quoted(member.name)}")
+        if ".git" in map(str.casefold, PurePosixPath(member.name).parts):
+            return None
         return tarfile.data_filter(member, where)
 
     try:
@@ -256,13 +257,17 @@ def _with_results(folder: Path) -> Path:
 
 
 def describe_folder(folder: Path, tasks: Collection[str]) -> Source:
-    """Return what a folder tells of its source by git, ``provenance.csv``, README and LICENSE."""
+    """Return what a folder tells of its source by ``provenance.csv``, HEAD, README and LICENSE.
+
+    The date is the README's alone: a commit's own is in git's packed objects, and git itself runs
+    programs that the configuration in ``.git`` names, so it is not started in a folder of others.
+    """
     commits = _commits_of_copy(folder / "provenance.csv", tasks)
-    commit = commits.most_common(1)[0][0] if commits else _git(folder, "rev-parse", "HEAD")
+    commit = commits.most_common(1)[0][0] if commits else _head(folder / ".git")
     return Source(
         repository=_REPOSITORY,
         commit=commit,
-        date=_date_in_readme(folder, commit) or _git(folder, "log", "-1", "--format=%cs"),
+        date=_date_in_readme(folder, commit),
         earlier_commits={name: n for name, n in sorted(commits.items()) if name != commit} or None,
         licence="CC0-1.0" if _CC0 in _text(folder / "LICENSE") else None,
         sha256=_checksum(folder),
@@ -287,16 +292,26 @@ def _commits_of_copy(path: Path, tasks: Collection[str]) -> Counter[str]:
         raise ValueError(f"{path}: not a CSV file ({error}); fetch the copy again") from error
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
-    if not (folder / ".git").exists():
-        return None
-    answer = subprocess.run(  # noqa: S603 - fixed arguments
-        ["git", "-C", str(folder), *arguments],  # noqa: S607 - git is wherever the user has it
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return answer.stdout.strip() or None
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_BRANCH = re.compile(r"ref: (refs/heads/[\w./+-]+)")
+
+
+def _head(git: Path) -> str | None:
+    """Return the commit that a repository is at, read from its files as text."""
+    head = _plain_text(git, "HEAD").strip()
+    if branch := _BRANCH.fullmatch(head):
+        packed = re.compile(rf"^({_COMMIT.pattern}) {re.escape(branch[1])}$", re.MULTILINE)
+        found = packed.search(_plain_text(git, "packed-refs"))
+        head = _plain_text(git, branch[1]).strip() or (found[1] if found else "")
+    return head if _COMMIT.fullmatch(head) else None
+
+
+def _plain_text(folder: Path, name: str) -> str:
+    """Return the text of a file within the folder; nothing where a link or ``..`` leads away."""
+    path = folder / name
+    if folder.is_symlink() or not path.is_file() or path.resolve() != folder.resolve() / name:
+        return ""
+    return read_regular_text(path)
 
 
 def _date_in_readme(folder: Path, commit: str | None) -> str | None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sa_bench.files import revision_of
 from sa_bench.finding import listed, quoted
-from sa_bench.languages import LANGUAGES, find_language
+from sa_bench.languages import LANGUAGES, named_language
+from sa_bench.tables.glosses import GlossReader, notes_of_repetition
+from sa_bench.tables.rows import widened
 from sa_bench.tables.table import ConceptTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sa_bench.tables.readers import Row, Rows
+    from sa_bench.tables.rows import Row, Rows
 
 
 READ_COLUMNS = ("id", "concept", "domain", "category", "region", "scope", "status", "pos")
@@ -36,6 +39,7 @@ class Columns:
         languages: Language code to column, in the order of ``LANGUAGES``, then others as they come.
         extra: Name of a further column to column.
         like_languages: The further columns whose names look like a language's, and are none.
+        supposed: Column of a language to what its name was taken for, where it leaves that open.
     """
 
     id: str | None
@@ -43,22 +47,24 @@ class Columns:
     languages: Mapping[str, str]
     extra: Mapping[str, str]
     like_languages: tuple[str, ...]
+    supposed: Mapping[str, str]
 
 
 def assign_columns(names: Iterable[str], source: str) -> Columns:
     """Return what each column is, by its name.
 
-    A language of ``LANGUAGES`` is known by key, code, BCP 47 tag, English or native name (``zho``,
-    ``zho-Hans``, ``zh``, ``Chinese``), in upper or lower case; another one by its ISO 639-3 and
-    ISO 15924 code alone (``vol-Latn``). Whether there is such a language is for mteb's list to say,
-    where the task is made. Every other column is kept.
+    A language is known by any name that ``named_language`` reads. Whether mteb knows it too is for
+    mteb's list to say, where the task is made. Every other column is kept.
 
     Raises:
         ValueError: Two columns are the same language, or have the same name.
     """
     roles: dict[str, str] = {}
+    supposed: dict[str, str] = {}
     for name in names:
-        role = _role(name)
+        role, note = _role(name)
+        if note:
+            supposed[name] = note
         if role in roles:
             raise ValueError(
                 f"{source}: columns {quoted(roles[role])} and {quoted(name)} are both {role}; "
@@ -75,17 +81,18 @@ def assign_columns(names: Iterable[str], source: str) -> Columns:
         languages={code: roles[code] for code in codes},
         extra={role: name for role, name in roles.items() if role not in {"id", "domain", *codes}},
         like_languages=tuple(name for role, name in roles.items() if _looks_like_one(role)),
+        supposed=supposed,
     )
 
 
-def _role(name: str) -> str:
-    """Return a language's code, the name of a column that is read, or the column's own name."""
+def _role(name: str) -> tuple[str, str]:
+    """Return a language's code with what was supposed, or the column's name as it is read."""
     plain = name.strip()
     lowered = plain.casefold()
     if lowered in _ROLES:
-        return lowered
-    language = find_language(plain)
-    return plain if language is None else language.code
+        return lowered, ""
+    named = named_language(plain)
+    return (plain, "") if named is None else (named.code, named.note)
 
 
 def _looks_like_one(role: str) -> bool:
@@ -104,6 +111,19 @@ def _refuse_one_key_twice(codes: list[str], roles: Mapping[str, str], source: st
             )
 
 
+_OTHER_WORDS = frozenset(
+    (
+        *("comment", "definition", "description", "example", "explanation", "ipa", "kana", "name"),
+        *("origin", "part of speech", "pinyin", "reading", "reference", "remark", "remarks"),
+        *("romaji", "source", "transcription", "translit", "transliteration", "wrong", "trap"),
+        *("source_language", "word", "pair", "traditional", "code_point", "original", "modern"),
+        *("glyph", "pos_exceptions", "evidence", "concepticon", "ili", "pwn30", "rule"),
+    )
+)
+"""Columns of words that are about the words."""
+
+_LONGEST_CODE = 3
+
 GLOSS_SEPARATOR = "|"
 """What separates the glosses of a cell where a cell is one text."""
 
@@ -112,30 +132,45 @@ _FEWEST = 2  # a spread needs two concepts, an affinity two languages
 _MOST_CELLS = 10_000_000  # short rows under a long heading claim any number
 
 
-def assemble_table(rows: Rows) -> ConceptTable:
+def assemble_table(rows: Rows, *, without_brackets: bool = False) -> ConceptTable:
     """Return the concept table of the rows.
 
-    Handling: glosses lose the white space around them, empty and repeated ones are dropped; a row
-    without any gloss and a language without any are left out and noted. Further columns are kept.
-    ``null``, ``NA`` and ``None`` are words like any other. Without a column ``id`` a concept is
-    called by its first gloss.
+    Handling: a list of one word a row becomes one of a concept a row; glosses are composed and lose
+    the white space around them and what nobody sees; empty and repeated ones, and those without a
+    letter or digit, are dropped; a row without any gloss, one that repeats another and a language
+    without any gloss are left out. All of that is noted. Further columns are kept. ``null``, ``NA``
+    and ``None`` are words like any other. Without a column ``id`` a concept is called by its first
+    gloss.
+
+    Args:
+        rows: The rows.
+        without_brackets: Whether notes in brackets within glosses are left out.
 
     Raises:
         ValueError: Fewer than two languages or concepts, an id twice, a cell that is neither text
             nor a list of texts, a domain in some rows only; the message names source and row.
     """
-    columns = assign_columns(rows.columns, rows.source)
+    rows = widened(rows)
+    columns = _without_numbers(rows, assign_columns(rows.columns, rows.source))
     _require_moderate(rows, len(columns.languages))
-    cells = {code: _column_of_glosses(rows, name) for code, name in columns.languages.items()}
+    reader = GlossReader(rows, without_brackets=without_brackets)
+    cells = {
+        code: _column_of_glosses(rows, name, code, reader)
+        for code, name in columns.languages.items()
+    }
     codes = [code for code, column in cells.items() if any(column)]
-    kept = [n for n in range(len(rows.rows)) if any(cells[code][n] for code in codes)]
+    filled = [n for n in range(len(rows.rows)) if any(cells[code][n] for code in codes)]
+    kept = _different(filled, [cells[code] for code in codes])
     _require_enough(rows, codes, len(kept))
 
     kept_rows = [rows.rows[n] for n in kept]
     glosses = {code[:3]: tuple(cells[code][n] for n in kept) for code in codes}
+    revision = rows.revision
+    if without_brackets:
+        revision = revision_of(f"{revision} without brackets".encode())
     return ConceptTable(
         source=rows.source,
-        revision=rows.revision,
+        revision=revision,
         codes={code[:3]: code for code in codes},
         ids=_ids(rows, kept_rows, columns.id, list(glosses.values())),
         domains=_domains(rows, kept_rows, columns.domain),
@@ -144,28 +179,99 @@ def assemble_table(rows: Rows) -> ConceptTable:
             name: tuple(_extra_cell(row, column) for row in kept_rows)
             for name, column in columns.extra.items()
         },
-        notes=(*rows.notes, *_notes(rows, columns, codes, kept)),
+        notes=(
+            *rows.notes,
+            *_notes(rows, columns, codes, filled),
+            *_notes_of_words(rows, columns),
+            *_note_of_repeats(rows, filled, kept),
+            *reader.notes(),
+            *notes_of_repetition({code: glosses[code[:3]] for code in codes}, columns.languages),
+        ),
     )
 
 
-def _column_of_glosses(rows: Rows, name: str) -> list[tuple[str, ...]]:
+def _without_numbers(rows: Rows, columns: Columns) -> Columns:
+    """Return the columns, those left out of the languages that hold numbers alone: ``no``."""
+    numbers = {
+        code: name
+        for code, name in columns.languages.items()
+        if len(name.strip()) <= _LONGEST_CODE and _holds_numbers(rows, name)
+    }
+    if not numbers:
+        return columns
+    languages = {code: name for code, name in columns.languages.items() if code not in numbers}
+    extra = {**columns.extra, **{name.strip(): name for name in numbers.values()}}
+    return replace(columns, languages=languages, extra=extra)
+
+
+def _holds_numbers(rows: Rows, name: str) -> bool:
+    cells = [str(cell).strip() for row in rows.rows if (cell := row.cells.get(name))]
+    return bool(cells) and all(re.fullmatch(r"[\d.,+-]+", cell) for cell in cells)
+
+
+def _different(filled: Sequence[int], columns: Sequence[Sequence[tuple[str, ...]]]) -> list[int]:
+    """Return the first of all rows that have the same glosses in every language."""
+    first: dict[tuple[tuple[str, ...], ...], int] = {}
+    for n in filled:
+        first.setdefault(tuple(column[n] for column in columns), n)
+    return list(first.values())
+
+
+def _note_of_repeats(rows: Rows, filled: Sequence[int], kept: Sequence[int]) -> list[str]:
+    if len(kept) == len(filled):
+        return []
+    again = next(n for n, first in zip(filled, (*kept, None), strict=False) if n != first)
+    place = f"{rows.unit} {rows.rows[again].number}"
+    n_left_out = len(filled) - len(kept)
+    repeated = "their words are those of an earlier row in every language"
+    return [f"left out {n_left_out:,} of {len(filled):,} rows, the first in {place}: {repeated}"]
+
+
+_LIKE_WORDS = 0.8
+_LONGEST_WORDS = 40
+
+
+def _notes_of_words(rows: Rows, columns: Columns) -> list[str]:
+    """Return what is said of columns that hold words and are read as no language."""
+    unread = [
+        name
+        for role, name in columns.extra.items()
+        if role not in _ROLES and role not in _OTHER_WORDS and _holds_words(rows, name)
+    ]
+    if not unread:
+        return []
+    names = listed(list(map(quoted, unread)))
+    remedy = "where one is, head it by the language's code or name"
+    return [f"warning: {names}: these columns hold words and are read as no language; {remedy}"]
+
+
+def _holds_words(rows: Rows, name: str) -> bool:
+    texts = [cell for row in rows.rows if isinstance(cell := row.cells.get(name), str) and cell]
+    words = {text for text in texts if len(text) <= _LONGEST_WORDS and any(map(str.isalpha, text))}
+    return len(texts) >= _FEWEST and len(words) > _LIKE_WORDS * max(len(texts), len(rows.rows) // 2)
+
+
+def _column_of_glosses(
+    rows: Rows, name: str, code: str, reader: GlossReader
+) -> list[tuple[str, ...]]:
     shown = listed([name])
+    script = code[4:]
     cells = ((row, row.cells.get(name)) for row in rows.rows)
     # Where cells are missing by the million, the place for a message would cost more than they do.
     return [
-        () if cell is None else glosses_of(cell, f"{rows.place(row)}, {shown}")
+        ()
+        if cell is None
+        else reader.read(glosses_of(cell, f"{rows.place(row)}, {shown}"), row, name, script)
         for row, cell in cells
     ]
 
 
 def glosses_of(cell: object, place: str) -> tuple[str, ...]:
-    """Return the glosses of a cell: a list of them, a text with ``|`` between them, or None.
+    """Return the glosses of a cell as they stand: of a list, or of a text with ``|`` between.
 
     Raises:
         ValueError: The cell is something else, or a gloss can't be sent to a model.
     """
-    if cell is None:
-        return ()
     parts = cell.split(GLOSS_SEPARATOR) if isinstance(cell, str) else cell
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
         raise ValueError(f"{place}: {quoted(cell)} is neither a text nor a list of texts")
@@ -176,7 +282,7 @@ def glosses_of(cell: object, place: str) -> tuple[str, ...]:
                 f"{place}: {quoted(gloss)} holds a line break, a zero byte or half a character; "
                 "is a quotation mark left open?"
             )
-    return tuple(dict.fromkeys(gloss for gloss in glosses if gloss))
+    return tuple(glosses)
 
 
 def _require_moderate(rows: Rows, n_languages: int) -> None:
@@ -193,7 +299,8 @@ def _require_enough(rows: Rows, codes: Sequence[str], n_concepts: int) -> None:
         names = listed(list(map(quoted, rows.columns))) or "none"
         raise ValueError(
             f"{rows.source}: a table needs glosses in two languages, there is {found}; the columns "
-            f"are {names}: name each by its language (eng, eng-Latn, en or English)"
+            f"are {names}: name each by its language (eng, eng-Latn, en or English); where the "
+            "first row is one of words, write the names above it, or give them as --columns"
         )
     if n_concepts < _FEWEST:
         raise ValueError(f"{rows.source}: a table needs two concepts, there is {n_concepts}")
@@ -201,7 +308,11 @@ def _require_enough(rows: Rows, codes: Sequence[str], n_concepts: int) -> None:
 
 def _notes(rows: Rows, columns: Columns, codes: Sequence[str], kept: Sequence[int]) -> list[str]:
     """Return a sentence for each thing that was left out."""
-    notes = []
+    notes = [
+        f"{quoted(name)} is read as {supposed}"
+        for name, supposed in columns.supposed.items()
+        if name in columns.languages.values()
+    ]
     unread = [name for name in columns.extra if name not in _ROLES]
     if unread:
         notes.append(f"kept, and read by no figure: {listed(list(map(quoted, unread)))}")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sa_bench.files import revision_of
 from sa_bench.tables.assembly import assemble_table
-from sa_bench.tables.readers import Row, Rows
 from sa_bench.tables.row_format import in_order, line_of, without_missing
+from sa_bench.tables.rows import Row, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SPLIT = "test"
 
 
-def read_hub_table(name: str) -> ConceptTable:
+def read_hub_table(name: str, *, without_brackets: bool = False) -> ConceptTable:
     """Return the table of a data set ``org/name``, or a folder: its split ``test`` or only one.
 
     The revision is that of the rows written as JSON lines, so a data set in the benchmark's own
@@ -48,7 +48,7 @@ def read_hub_table(name: str) -> ConceptTable:
         rows=tuple(Row(number, record) for number, record in enumerate(records, start=1)),
         unit="row",
     )
-    return assemble_table(rows)
+    return assemble_table(rows, without_brackets=without_brackets)
 
 
 def _load_split(name: str) -> Dataset:

@@ -1,4 +1,4 @@
-"""Read CSV, TSV, JSON lines and Parquet into rows.
+"""Read JSON, JSON lines and Parquet into rows.
 
 A Parquet file of a few kilobytes can expand to more cells, or longer texts, than memory holds: a
 column of equal cells is stored as one of them and a count. So the columns that a table does not use
@@ -7,139 +7,28 @@ are not read, and texts stay in their dictionaries until their length is known.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
-from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from sa_bench.files import decode_utf8, read_regular, revision_of
 from sa_bench.finding import listed, quoted
 from sa_bench.tables.assembly import assemble_table, assign_columns
+from sa_bench.tables.rows import Row, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     import pyarrow as pa
 
     from sa_bench.tables.table import ConceptTable
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a file.
-
-    Attributes:
-        number: The line of a text file, or the place of the row in a binary one, counted from 1.
-        cells: Column name to content, as the format gives it: text, a list of texts, or None.
-    """
-
-    number: int
-    cells: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of one file, in its order.
-
-    Attributes:
-        source: The path or Hub name, for messages.
-        revision: The first 12 hexadecimal digits of the SHA-256 of the content.
-        columns: The names of the columns, in the order in which they come.
-        rows: The rows.
-        unit: What ``Row.number`` counts.
-        notes: What the reader left out or altered.
-    """
-
-    source: str
-    revision: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    unit: Literal["line", "row"] = "line"
-    notes: tuple[str, ...] = ()
-
-    def place(self, row: Row) -> str:
-        """Return where a row is, as a message begins: ``words.csv, line 7``."""
-        return f"{self.source}, {self.unit} {row.number}"
-
-
-def parse_csv(content: bytes, source: str) -> Rows:
-    """Return the rows of a comma separated file, or a semicolon separated one from a spreadsheet.
-
-    Raises:
-        ValueError: As for ``parse_tsv``.
-    """
-    text = decode_utf8(content, source)
-    heading = next((line for line in _without_comments(text) if line.strip()), "")
-    delimiter = ";" if ";" in heading and "," not in heading else ","
-    return _parse(text, source, revision_of(content), delimiter)
-
-
-def parse_tsv(content: bytes, source: str) -> Rows:
-    """Return the rows of a tab separated file.
-
-    Raises:
-        ValueError: No heading, a column named twice, a row longer than the heading, broken quoting,
-            or bytes that are not UTF-8; the message names the line.
-    """
-    return _parse(decode_utf8(content, source), source, revision_of(content), "\t")
-
-
-def _without_comments(text: str) -> Iterator[str]:
-    """Yield the lines, comments blanked, so that the reader counts lines as an editor does."""
-    for line in StringIO(text, newline=""):
-        yield "\n" if line.startswith("#") else line
-
-
-def _parse(text: str, source: str, revision: str, delimiter: str) -> Rows:
-    reader = csv.reader(_without_comments(text), delimiter=delimiter, strict=True)
-    columns: tuple[str, ...] = ()
-    rows = []
-    short = []
-    try:
-        for cells in reader:
-            if not cells:
-                continue
-            if not columns:
-                columns = _columns(cells, f"{source}, line {reader.line_num}")
-                continue
-            if len(cells) > len(columns):
-                raise ValueError(
-                    f"{source}, line {reader.line_num}: {len(cells)} cells under a heading of "
-                    f"{len(columns)}; put a gloss that holds the separator in quotation marks"
-                )
-            if len(cells) < len(columns):
-                short.append(reader.line_num)
-            rows.append(Row(reader.line_num, dict(zip(columns, cells, strict=False))))
-    except csv.Error as error:
-        # The delimiter is in the message as it is.
-        reason = str(error).replace("\t", "tab")
-        raise ValueError(f"{source}, line {reader.line_num}: {reason}") from error
-    notes = []
-    if short:
-        notes.append(
-            f"{len(short)} of {len(rows)} rows are shorter than the heading, the first "
-            f"in line {short[0]}; their last cells are missing"
-        )
-    return Rows(source, revision, columns, tuple(rows), notes=tuple(notes))
-
-
-def _columns(heading: list[str], place: str) -> tuple[str, ...]:
-    columns = tuple(name.strip() for name in heading)
-    repeated = [name for name, count in Counter(columns).items() if name and count > 1]
-    if repeated:
-        shown = quoted(repeated[0])
-        raise ValueError(f"{place}: the column {shown} stands twice; keep one of them")
-    return columns
 
 
 DATA_FILE = Path("data", "test.jsonl")
 """Where a data set's folder holds its table."""
 
 
-def read_table(path: str | Path) -> ConceptTable:
+def read_table(path: str | Path, *, without_brackets: bool = False) -> ConceptTable:
     """Return the table of a JSON lines file, or of a folder that holds one as ``data/test.jsonl``.
 
     Raises:
@@ -147,7 +36,8 @@ def read_table(path: str | Path) -> ConceptTable:
         ValueError: The file can't be read as a concept table; the message names line and column.
     """
     file = data_file(Path(path))
-    return assemble_table(parse_jsonl(read_regular(file), str(path)))
+    rows = parse_jsonl(read_regular(file), str(path))
+    return assemble_table(rows, without_brackets=without_brackets)
 
 
 def data_file(path: Path) -> Path:
@@ -185,12 +75,53 @@ def parse_jsonl(content: bytes, source: str) -> Rows:
     return Rows(source, revision_of(content), tuple(columns), tuple(rows))
 
 
+def parse_json(content: bytes, source: str) -> Rows:
+    """Return the rows of a JSON file: a list of objects, or JSON lines by another ending.
+
+    Raises:
+        ValueError: It is something else, or an object names a column twice.
+    """
+    text = decode_utf8(content, source)
+    if not text.lstrip().startswith("["):
+        try:
+            return parse_jsonl(content, source)
+        except ValueError as error:
+            raise ValueError(
+                f"{error}; a JSON file holds a list of objects, one a concept: "
+                '[{"eng": "sun", "deu": "Sonne"}, ...]'
+            ) from error
+    try:
+        objects = _parsed(text)
+    except ValueError as error:
+        raise ValueError(f"{source}: {error}") from error
+    rows = []
+    columns: dict[str, None] = {}
+    for number, cells in enumerate(objects if isinstance(objects, list) else [], start=1):
+        if not isinstance(cells, dict):
+            raise ValueError(  # noqa: TRY004 - wrong input is a ValueError throughout
+                f"{source}, row {number}: a concept is a JSON object ({{...}}), not {quoted(cells)}"
+            )
+        rows.append(Row(number, cells))
+        columns.update(dict.fromkeys(cells))
+    return Rows(source, revision_of(content), tuple(columns), tuple(rows), unit="row")
+
+
 def parse_json_object(line: str) -> dict[str, object]:
     """Return the JSON object that a line holds.
 
     Raises:
         ValueError: The line holds something else, or names a key twice.
     """
+    parsed = _parsed(line)
+    if not isinstance(parsed, dict):
+        raise ValueError(  # noqa: TRY004 - wrong input is a ValueError throughout
+            f"a concept is a JSON object ({{...}}), not {quoted(line.strip())}"
+        )
+    return parsed
+
+
+def _parsed(text: str) -> object:
+    """Return what a JSON text holds; an error is one of a line and says what is wrong there."""
 
     def without_repeats(members: list[tuple[str, object]]) -> dict[str, object]:
         cells = dict(members)
@@ -200,15 +131,12 @@ def parse_json_object(line: str) -> dict[str, object]:
         return cells
 
     try:
-        parsed = json.loads(line, object_pairs_hook=without_repeats)
+        parsed: object = json.loads(text, object_pairs_hook=without_repeats)
     except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON ({error.msg} at column {error.colno})") from error
+        line = f"line {error.lineno}, " if error.lineno > 1 else ""
+        raise ValueError(f"not JSON ({error.msg} at {line}column {error.colno})") from error
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply for a concept") from error
-    if not isinstance(parsed, dict):
-        raise ValueError(  # noqa: TRY004 - wrong input is a ValueError throughout
-            f"a concept is a JSON object ({{...}}), not {quoted(line.strip())}"
-        )
     return parsed
 
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from sa_bench.files import read_regular
 from sa_bench.finding import quoted
-from sa_bench.languages import LANGUAGES, find_language
-from sa_bench.tables.readers import parse_csv
+from sa_bench.languages import LANGUAGES, find_language, keys_of_names
+from sa_bench.tables.delimited import parse_csv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sa_bench.tables.readers import Rows
+    from sa_bench.tables.rows import Rows
 
 __all__ = ["RelationTable", "read_relations"]
 
@@ -54,11 +54,12 @@ class RelationTable:
         return Path(self.source).stem.removesuffix("-RA")
 
     def select(self, keys: Sequence[str]) -> RelationTable:
-        """Return the table with these languages alone.
+        """Return the table with these languages alone, named by key or as a column may be.
 
         Raises:
             ValueError: The table has not all of them, or there are fewer than two.
         """
+        keys = keys_of_names(keys, self.codes)
         unknown = [key for key in keys if key not in self.codes]
         if unknown or len(set(keys)) < _FEWEST_LANGUAGES:
             wrong = f"no language {', '.join(unknown)}" if unknown else "one language only"

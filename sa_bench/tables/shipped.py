@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Literal
 
 from sa_bench.files import read_regular, shipped_folder
 from sa_bench.tables.assembly import assemble_table
+from sa_bench.tables.delimited import parse_csv, parse_tsv, parse_txt
 from sa_bench.tables.hub import read_hub_table
 from sa_bench.tables.readers import (
     DATA_FILE,
-    parse_csv,
+    parse_json,
     parse_jsonl,
     parse_parquet,
-    parse_tsv,
     read_table,
 )
+from sa_bench.tables.spreadsheets import parse_ods, parse_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from sa_bench.tables.readers import Rows
+    from sa_bench.tables.rows import Rows
     from sa_bench.tables.table import ConceptTable
 
 
@@ -157,21 +158,38 @@ def read_task_table(name: str) -> ConceptTable:
 
 _PARSERS: Mapping[str, Callable[[bytes, str], Rows]] = {
     ".jsonl": parse_jsonl,
+    ".ndjson": parse_jsonl,
+    ".json": parse_json,
     ".csv": parse_csv,
     ".tsv": parse_tsv,
+    ".txt": parse_txt,
+    ".xlsx": parse_xlsx,
+    ".ods": parse_ods,
     ".parquet": parse_parquet,
+}
+
+_WITHOUT_HEADING: Mapping[str, Callable[[bytes, str, Sequence[str]], Rows]] = {
+    ".csv": parse_csv,
+    ".tsv": parse_tsv,
+    ".txt": parse_txt,
 }
 
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 
 
-def read_own_table(source: str | Path) -> ConceptTable:
+def read_own_table(
+    source: str | Path, *, columns: Sequence[str] = (), without_brackets: bool = False
+) -> ConceptTable:
     """Return the concept table of a file, a folder or a data set of the Hugging Face Hub.
 
     Args:
         source: A folder in the format of ``tasks/``, or in any layout that ``datasets`` loads; a
-            CSV, TSV, JSONL or Parquet file with a column a language; or a Hub name, ``org/name``,
-            where nothing on disk is called so.
+            CSV, TSV, JSON, JSONL, XLSX, ODS or Parquet file with a column a language, or one word a
+            row as in CLDF; a text file of word pairs; or a Hub name, ``org/name``, where nothing on
+            disk is called so.
+        columns: The headings of a CSV, TSV or text file that begins with a row.
+        without_brackets: Whether notes in brackets within glosses are left out; the revision says
+            so.
 
     Returns:
         The table; its ``notes`` say what was ignored or left out.
@@ -181,19 +199,31 @@ def read_own_table(source: str | Path) -> ConceptTable:
         ValueError: It can't be read as a concept table; the message names the place and the remedy.
     """
     path = Path(source)
+    ending = path.suffix.casefold()
+    if columns and (path.is_dir() or ending not in _WITHOUT_HEADING):
+        raise ValueError(
+            f"{source}: --columns goes with a file that ends in {', '.join(_WITHOUT_HEADING)}"
+        )
     if path.is_dir():
-        return read_table(path) if (path / DATA_FILE).is_file() else read_hub_table(str(path))
+        if (path / DATA_FILE).is_file():
+            return read_table(path, without_brackets=without_brackets)
+        return read_hub_table(str(path), without_brackets=without_brackets)
     if path.is_file():
-        parser = _PARSERS.get(path.suffix.casefold())
-        if parser is None:
+        if ending not in _PARSERS:
             raise ValueError(
                 f"{path}: a file ending in {path.suffix or 'nothing'} is not read as a table; "
                 f"the endings are {', '.join(_PARSERS)}"
             )
-        return assemble_table(parser(read_regular(path), str(path)))
+        content = read_regular(path)
+        rows = (
+            _WITHOUT_HEADING[ending](content, str(path), columns)
+            if columns
+            else _PARSERS[ending](content, str(path))
+        )
+        return assemble_table(rows, without_brackets=without_brackets)
     name = str(source)
-    if path.exists() or path.suffix.casefold() in _PARSERS or not _HUB_NAME.fullmatch(name):
+    if path.exists() or ending in _PARSERS or not _HUB_NAME.fullmatch(name):
         raise FileNotFoundError(
             f"{name}: no such file or folder; a data set of the Hub is written org/name"
         )
-    return read_hub_table(name)
+    return read_hub_table(name, without_brackets=without_brackets)

@@ -19,6 +19,8 @@ from sa_bench.tables.shipped import CORE_TASKS, SHIPPED_TASKS, task_name
 from sa_bench.tasks.task import SemanticAffinityTask
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sa_bench.tables import ConceptTable
     from sa_bench.tables.shipped import ShippedTask
 
@@ -206,20 +208,29 @@ def benchmarks() -> tuple[Benchmark, ...]:
     )
 
 
-def load_task(source: str | Path, name: str | None = None) -> SemanticAffinityTask:
+def load_task(
+    source: str | Path,
+    name: str | None = None,
+    *,
+    columns: Sequence[str] = (),
+    without_brackets: bool = False,
+) -> SemanticAffinityTask:
     """Return a task over the word list at ``source``, ready for ``mteb.evaluate``.
 
     Args:
-        source: A folder or JSONL file in the format of ``tasks/``; a CSV, TSV, JSONL or Parquet
-            file whose columns are languages; or the name of a data set on the Hugging Face Hub.
+        source: A folder or JSONL file in the format of ``tasks/``; a CSV, TSV, JSON, JSONL, XLSX,
+            ODS or Parquet file whose columns are languages, or that has one word a row; a text file
+            of word pairs; or the name of a data set on the Hugging Face Hub.
         name: The task's name; by default made from the source's (``my words.csv`` gives
             ``MyWordsSemanticAffinity``).
+        columns: The headings of a CSV, TSV or text file that begins with a row.
+        without_brackets: Whether notes in brackets within glosses are left out.
 
     Raises:
         ValueError: The list can't be read as concepts in at least two languages.
         FileNotFoundError: There is no such file, nor such a data set.
     """
-    table = read_own_table(source)
+    table = read_own_table(source, columns=columns, without_brackets=without_brackets)
     _check_codes(table)
     task_metadata = affinity_metadata(
         name=name or _task_name(str(source)),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, cast
 from datasets import Dataset, DatasetDict
 from mteb.abstasks.abstask import AbsTask
 
+from sa_bench.languages import keys_of_names
 from sa_bench.metric import semantic_affinity
 from sa_bench.tasks.encoding import as_matrix, without_own_prompts
 from sa_bench.tasks.statistics import describe_translations
@@ -182,11 +183,12 @@ class SemanticAffinityTask(AbsTask):
         return first, second
 
     def with_languages(self, keys: Sequence[str]) -> Self:
-        """Return this task on the pairs among these languages only.
+        """Return this task on the pairs among these languages only, named as a column may be.
 
         Raises:
             ValueError: The table has not all of them, or they make no pair.
         """
+        keys = keys_of_names(keys, self.table.languages)
         unknown = [key for key in keys if key not in self.table.languages]
         if unknown:
             raise ValueError(

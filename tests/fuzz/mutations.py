@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fuzz.odd_parquet import odd_parquet
 from fuzz.odd_tar import odd_tar
 from fuzz.odd_text import ODD_BYTES, ODD_TOKENS, ODD_VALUES
+from fuzz.odd_zip import odd_zip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -120,6 +121,7 @@ KINDS: Mapping[Form, Mapping[str, Callable[[Random, bytes], bytes]]] = {
     "markdown": _TEXT,
     "line": _TEXT,
     "parquet": {**_BYTES, "odd columns": odd_parquet},
+    "zip": {**_BYTES, "odd members": odd_zip},
     "tar": {**_BYTES, "odd members": odd_tar},
 }
 """The ways to spoil a file, by its form."""

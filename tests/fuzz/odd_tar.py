@@ -21,8 +21,17 @@ _NAMES = (
     "a" * 300,
     "results/\udcff.json",
     "provenance.csv",
+    ".git/HEAD",
+    ".git/config",
+    "copy/.GIT/refs/heads/main",
+    ".git",
     "",
 )
+_CONFIG = (
+    b"[log]\nshowSignature = true\n[gpg]\nprogram = ./results\n[core]\nfsmonitor = ./results\n"
+)
+"""With which any use of git in the folder starts a file of the archive."""
+
 _TYPES = (
     tarfile.REGTYPE,
     tarfile.DIRTYPE,
@@ -45,7 +54,7 @@ def odd_tar(random: Random, _: bytes) -> bytes:
             member.type = random.choice(_TYPES)
             member.linkname = random.choice(("..", "/dev/zero", "/etc/passwd", *_NAMES))
             member.mode = random.choice((0o644, 0, 0o7777))
-            content = random.choice((b"", b"{}", b"x" * 1000))
+            content = random.choice((b"", b"{}", b"x" * 1000, _CONFIG, b"ref: refs/heads/../../x"))
             member.size = len(content) if member.type == tarfile.REGTYPE else 0
             archive.addfile(member, BytesIO(content))
     return stream.getvalue()

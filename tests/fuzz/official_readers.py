@@ -25,6 +25,7 @@ _HOME = "results/org__model/1"
 _RESULT = f"{_HOME}/{_TASK}.json"
 _METADATA = f"{_HOME}/model_meta.json"
 _PROVENANCE = b"path,task,commit\nresults/a.json,STS17,0123abc\nresults/b.json,STS17,0123abc\n"
+_HEAD = ".git/HEAD"
 _README = b"# Results\n\nA copy of `0123abc` (2026-01-02).\n"
 
 
@@ -50,6 +51,19 @@ def _folder(folder: Path) -> Sequence[str]:
     list(read_results_folder(folder, benchmark_tasks()))
     describe_folder(folder, [_TASK])
     return ()
+
+
+def _add_repository(folder: Path, _: bytes) -> None:
+    """Add the results, and a branch and settings by which any use of git starts a program."""
+    for name, content in {
+        **_sound_files(),
+        ".git/refs/heads/main": b"0" * 40 + b"\n",
+        ".git/packed-refs": b"1" * 40 + b" refs/heads/other\n",
+        ".git/config": b"[core]\nfsmonitor = touch ../sprung\n",
+    }.items():
+        if name != "provenance.csv":
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
 
 
 def _archive() -> bytes:
@@ -128,6 +142,9 @@ OFFICIAL_READERS = (
         _FOLDER.content("README.md"),
         _folder,
         _FOLDER.all_but("README.md"),
+    ),
+    Reader(
+        "official HEAD", "line", _HEAD, lambda: b"ref: refs/heads/main\n", _folder, _add_repository
     ),
     Reader("official archive", "tar", "results.tar.gz", _archive, _unpacked),
     Reader("official table", "parquet", "results.parquet", _table, _read_table),

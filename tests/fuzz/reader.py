@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Form", "Reader"]
 
 Form: TypeAlias = Literal[
-    "json", "jsonl", "toml", "delimited", "markdown", "line", "parquet", "tar"
+    "json", "jsonl", "toml", "delimited", "markdown", "line", "parquet", "tar", "zip"
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fuzz.foreign_readers import FOREIGN_READERS
 from fuzz.leaderboard_readers import LEADERBOARD_READERS
 from fuzz.official_readers import OFFICIAL_READERS
 from fuzz.result_readers import RESULT_READERS
@@ -18,6 +19,7 @@ READERS = {
         *RESULT_READERS,
         *SUBMISSION_READERS,
         *OFFICIAL_READERS,
+        *FOREIGN_READERS,
     )
 }
 """By name."""
