@@ -46,7 +46,7 @@
   // A link to a page with a picker takes the choice along, however it is opened.
   const carry = (event) => {
     const link = event.target.closest?.("a[href]");
-    if (!link || !SHARING.test(link.pathname) || link.origin !== location.origin) return;
+    if (!link || !SHARING.test(link.pathname) || link.origin !== location.origin || link.pathname === location.pathname) return;
     const entries = new URLSearchParams(link.hash.slice(1));
     if (chosen().length) entries.set("languages", chosen().join("."));
     else entries.delete("languages");

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sa_bench.leaderboard.answer import choice_of
 from sa_bench.leaderboard.content import MAP_SCRIPTS, map_paths, map_script_path
+from sa_bench.leaderboard.formats import received
 from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.pages.model_sections import language_means, shared_pair_means
 from sa_bench.metric.companions import COMPANIONS
@@ -112,8 +112,7 @@ def _script(content: Content, entry: Entry) -> str:
             key: round(mean, 6) for key, mean in language_means(shared_pair_means(entry)).items()
         },
     }
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return f"saBench.receive({text});\n"
+    return received(data)
 
 
 def _estimate(estimate: Estimate | None) -> dict[str, float] | None:
