@@ -33,6 +33,11 @@ AFFINITIES = {
     "Qwen/Qwen3-Embedding-8B": 0.6,
     "Qwen/Qwen3-Embedding-0.6B": 0.57,
     "intfloat/multilingual-e5-small": 0.54,
+    "intfloat/multilingual-e5-base": 0.56,
+    "intfloat/multilingual-e5-large": 0.58,
+    "jinaai/jina-embeddings-v3": 0.62,
+    "google/embeddinggemma-300m": 0.64,
+    "Qwen/Qwen3-Embedding-4B": 0.61,
     BASELINE: 0.5,
     PARTIAL: 0.59,
     UNKNOWN: 0.47,
@@ -84,15 +89,15 @@ def test_the_lead_gives_the_correlation_with_its_number_of_models(page: Element)
     assert lead is not None
     text = _text(lead)
 
-    assert "Over the 5 models that have both" in text
-    assert "exact permutation p = " in text
+    assert "Over the 10 models that have both" in text
+    assert "95 % interval " in text
 
 
 def test_the_ranks_are_those_of_the_models_with_both_figures(page: Element) -> None:
     ranks = {row[0]: row[1:] for row in _table(page, "ranks")}
 
     assert set(ranks) == set(AFFINITIES) - {PARTIAL, UNKNOWN, BASELINE}
-    assert ranks[LABSE][:2] == ["1", "5"]
+    assert ranks[LABSE][:2] == ["1", "10"]
     assert ranks[LABSE][-1] == "low MTEB, high SA"
 
 
@@ -109,15 +114,26 @@ def test_reported_figures_stay_in_their_own_table(page: Element) -> None:
     correlations = {(row[0], row[1]): row for row in _table(page, "correlations")}
     reported = {(row[0], row[1]): row for row in _table(page, "reported")}
 
-    assert correlations["Mean(Task)", "Mean of the benchmark"][2] == "5"
+    assert correlations["Mean(Task)", "Mean of the benchmark"][2] == "10"
     assert reported["Mean(Task)", "Mean of the benchmark"][2:] == ["7", "−1.00", "−0.29"]
     assert correlations.keys() == reported.keys()
 
 
-def test_below_ten_models_there_are_p_values_and_no_intervals(page: Element) -> None:
-    for row in _table(page, "correlations"):
-        assert row[4] == "–"
-        assert row[5] != "–"
+def test_below_ten_models_no_page_compares_the_two_rankings(results: Path, tmp_path: Path) -> None:
+    for name in list(AFFINITIES)[:4]:
+        slug = name.replace("/", "__")
+        shutil.copytree(results / slug, tmp_path / "results" / slug)
+    built = build(tmp_path / "results", tmp_path / "site", tables=results.parent / "tasks")
+
+    page = _read(built.folder / "mteb.html")
+    lead = page.find(".//p[@class='lead']")
+    assert lead is not None
+    assert _text(lead).startswith("Too few models: 4 of the 10 that it takes have both")
+    assert page.find(".//*[@id='correlations']") is None
+    assert page.find(".//*[@id='ranks']") is None
+    model = _text(_read(built.folder / "models" / "sentence-transformers__LaBSE.html"))
+    assert "Too few models for a rank difference to MTEB: 4 of the 10" in model
+    assert "by SA and" not in model
 
 
 def test_every_plot_says_in_words_what_it_shows(page: Element) -> None:
@@ -158,7 +174,7 @@ def test_the_page_says_where_its_figures_are_from(page: Element) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "n_rows"), [("correlations", 27), ("ranks", 5), ("reported", 27), ("official", 1350)]
+    ("name", "n_rows"), [("correlations", 27), ("ranks", 10), ("reported", 27), ("official", 1350)]
 )
 def test_every_table_has_its_file(built: Built, name: str, n_rows: int) -> None:
     with (built.folder / "mteb" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
@@ -173,7 +189,7 @@ def test_a_model_s_page_has_its_mteb_profile_beside_its_sa_profile(built: Built)
     assert section is not None
     strips = [strip.get("aria-label") for strip in section.findall(".//svg[@role='img']")]
 
-    assert "Rank 1 by SA and 5 by the mean over MTEB's tasks, of the 5 models" in _text(section)
+    assert "Rank 1 by SA and 10 by the mean over MTEB's tasks, of the 10 models" in _text(section)
     assert "BitextMining: 0.767, rank 9 of 42" in strips
     assert [strip for strip in strips if strip and strip.startswith("All tasks: 0.7")]
 
@@ -184,15 +200,20 @@ def test_a_model_without_official_results_has_no_mteb_section(built: Built) -> N
     assert page.find(".//section[@aria-labelledby='mteb']") is None
 
 
-def test_the_front_page_gives_no_rank_difference_of_few_models(built: Built) -> None:
+def test_the_front_page_gives_rank_differences_from_ten_models_on(
+    results: Path, built: Built, tmp_path: Path
+) -> None:
+    shutil.copytree(results / LABSE.replace("/", "__"), tmp_path / "results" / "of-labse")
+    (tmp_path / "results/of-labse").rename(tmp_path / "results" / LABSE.replace("/", "__"))
+    few = build(tmp_path / "results", tmp_path / "site", tables=results.parent / "tasks")
+    assert "from 10 models on" in _text(_read(few.folder / "index.html"))
     row = _read(built.folder / "index.html").find(".//tr[@id='sentence-transformers__LaBSE']")
     assert row is not None
-    assert "low MTEB" not in _text(row)
-    assert "from 10 models on" in _text(_read(built.folder / "index.html"))
+    assert "+9" in _text(row)
 
 
 def test_the_command_is_told_of_opposite_ends(built: Built) -> None:
-    assert f"low MTEB, high SA: {LABSE}, rank 1 by SA and 5 by MTEB of 5" in built.notes
+    assert f"low MTEB, high SA: {LABSE}, rank 1 by SA and 10 by MTEB of 10" in built.notes
 
 
 def test_two_builds_are_byte_identical(results: Path, built: Built, tmp_path: Path) -> None:
@@ -209,7 +230,7 @@ def test_one_model_is_no_correlation(results: Path, tmp_path: Path) -> None:
 
     lead = _read(built.folder / "mteb.html").find(".//p[@class='lead']")
     assert lead is not None
-    assert _text(lead).startswith("Only 1 model has both")
+    assert _text(lead).startswith("Too few models: 1 of the 10")
 
 
 def test_a_source_without_mteb_figures_still_has_the_page(results: Path, tmp_path: Path) -> None:

@@ -104,5 +104,5 @@
     return `${tenths > 0 && tenths < 10 ? (tenths / 10).toFixed(1) : Math.floor(tenths / 10)}\u00a0%`;
   };
 
-  window.saBench = { ...window.saBench, chosen: { figuresOver, standingsOver, percent } };
+  window.saBench = { ...window.saBench, chosen: { figuresOver, standingsOver, percent, placesOf, mean } };
 })();

@@ -64,6 +64,10 @@
     }
 
     return {
+      // Only these languages, or all where there are none.
+      only(languages) {
+        for (const cell of table.querySelectorAll("[data-language]")) cell.hidden = languages.length > 0 && !languages.includes(cell.dataset.language);
+      },
       show(other) {
         scores = other;
         draw();

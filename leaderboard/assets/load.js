@@ -36,6 +36,7 @@
     received,
     receive: (data) => received.push(data),
     load,
-    loadPairs: () => load("pairs.js"),
+    // From the page's own place: a model's page lies a folder deeper.
+    loadPairs: () => load(`${document.querySelector('link[rel="icon"]').getAttribute("href").replace("assets/favicon.svg", "")}pairs.js`),
   };
 })();

@@ -251,12 +251,24 @@
       openTask();
       return named;
     };
+    // A word that was found elsewhere on the page.
+    const onWord = ({ detail }) => {
+      if (!slugs.includes(detail.task)) return;
+      state.find = detail.concept;
+      if (state.task === detail.task) update();
+      else {
+        Object.assign(state, { task: detail.task, at: [] });
+        openTask();
+      }
+    };
+    document.addEventListener("word", onWord);
     const listener = () => stateIn(slugs) && fromAddress();
     addEventListener("hashchange", listener);
     if (fromAddress()) root.scrollIntoView({ block: "nearest" });
     return () => {
       latest += 1;
       removeEventListener("hashchange", listener);
+      document.removeEventListener("word", onWord);
       clearTimeout(timer);
       close();
     };

@@ -2,9 +2,11 @@
 "use strict";
 
 (() => {
-  // looks: each map's {x, y, zoom}. What else the address says, of models to compare, stays.
+  const OWN = ["map", "find", "by", "hide", "leave", "at"];
+
+  // looks: each map's {x, y, zoom}. What else the address says, of models or languages, stays.
   const addressOf = (state, looks) => {
-    const words = new URLSearchParams([...new URLSearchParams(location.hash.slice(1))].filter(([name]) => name === "models"));
+    const words = new URLSearchParams([...new URLSearchParams(location.hash.slice(1))].filter(([name]) => !OWN.includes(name)));
     words.set("map", state.task);
     if (state.find) words.set("find", state.find);
     if (state.by !== "language") words.set("by", state.by);
@@ -12,7 +14,7 @@
     if (state.left.size) words.set("leave", [...state.left].join());
     const numbers = ({ x, y, zoom }) => [x, y, zoom].map((value) => value.toFixed(3)).join();
     if (looks.some(({ zoom }) => zoom > 1)) words.set("at", looks.map(numbers).join(";"));
-    return words.toString();
+    return words.toString().replaceAll(/=(?=&|$)/g, "");
   };
 
   // The state that the address names; null where it names no map.

@@ -3,6 +3,7 @@
 
 (() => {
   const logit = (share) => Math.log(share / (1 - share));
+  const share = (logit) => 1 / (1 + Math.exp(-logit));
 
   // The mean of the tasks' scores on the logit scale, with its jackknife pseudo-values: a concept
   // that stands in several tables is one unit, and left out of all of them at once.
@@ -35,8 +36,9 @@
   };
   const asNormal = (t, freedom) => (t * (1 - 1 / (4 * freedom))) / Math.sqrt(1 + (t * t) / (2 * freedom));
 
-  // The difference of logit(SA) = log(H/V) on the same concepts: affinity is the plain difference of
-  // SA, ratio how many times as large V/H is in the first model, with the ends of its interval.
+  // The difference of logit(SA) = log(H/V) on the same concepts. affinity: the plain difference of SA
+  // with the ends of its interval, which are those of the logits around their middle, so that it holds
+  // 0 where theirs does. ratio: how many times as large V/H is in the first model, likewise.
   const difference = (first, second, tasks) => {
     const a = meanOf(first, tasks, first);
     const b = meanOf(second, tasks, first);
@@ -46,8 +48,12 @@
     const error = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n * (n - 1)));
     const logits = a.logit - b.logit;
     const half = quantile(n - 1) * error;
+    const middle = (a.logit + b.logit) / 2;
+    const plain = (apart) => share(middle + apart / 2) - share(middle - apart / 2);
     return {
       affinity: a.mean - b.mean,
+      least: plain(logits - half),
+      most: plain(logits + half),
       ratio: Math.exp(-logits),
       low: Math.exp(-logits - half),
       high: Math.exp(-logits + half),

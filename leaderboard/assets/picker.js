@@ -11,13 +11,14 @@
   const state = () => new URLSearchParams(location.hash.slice(1));
 
   // Change some entries of the address; an empty value removes one. A bare word stays one.
+  const textOf = (entries) => entries.toString().replaceAll(/=(?=&|$)/g, "").replaceAll("%2C", ",");
   const write = (changes) => {
     const entries = state();
     for (const [key, value] of Object.entries(changes)) {
       if (value) entries.set(key, value);
       else entries.delete(key);
     }
-    const hash = entries.toString().replaceAll(/=(?=&|$)/g, "");
+    const hash = textOf(entries);
     if (hash !== location.hash.slice(1)) history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
   };
 
@@ -45,11 +46,11 @@
   // A link to a page with a picker takes the choice along, however it is opened.
   const carry = (event) => {
     const link = event.target.closest?.("a[href]");
-    if (!link || !SHARING.test(link.pathname) || link.origin !== location.origin) return;
+    if (!link || !SHARING.test(link.pathname) || link.origin !== location.origin || link.pathname === location.pathname) return;
     const entries = new URLSearchParams(link.hash.slice(1));
     if (chosen().length) entries.set("languages", chosen().join("."));
     else entries.delete("languages");
-    link.hash = entries.toString().replaceAll(/=(?=&|$)/g, "");
+    link.hash = textOf(entries);
   };
 
   if (picker) {
@@ -70,5 +71,5 @@
     draw();
   }
 
-  window.saBench = { ...window.saBench, address: { state, write }, languages: chosen };
+  window.saBench = { ...window.saBench, address: { state, write, textOf }, languages: chosen };
 })();

@@ -15,7 +15,7 @@
   const keys = heads.map((head) => head.dataset.key);
   const labels = heads.map((head) => head.querySelector(".label").textContent.trim());
   const SA = heads[keys.indexOf("sa")];
-  const FIELDS = ["q", "tier", "objective", "access", "verified", "from", "to"];
+  const FIELDS = ["q", "tier", "objective", "access", "verified", "from", "to", "vector", "serves", "since", "licence"];
   const TITLES = { 1: "aligned", 2: "plateau", 3: "unaligned" };
   const FOLLOWS = ["rank", "tier", "sa", "finds", "weakest", "serves"]; // what is of the chosen pairs
 
@@ -25,6 +25,19 @@
       { row, place, name: row.cells[1].dataset.value.toLowerCase(), size: Number(row.dataset.parameters || NaN) / 1e6, cells: FOLLOWS.map((key) => row.cells[keys.indexOf(key)]), figure: null },
     ]),
   );
+  // What a row says of the model itself; empty where it is not stated.
+  const factOf = (row, key) => {
+    const cell = row.cells[keys.indexOf(key)];
+    return cell.querySelector(".missing") ? "" : cell.textContent.trim();
+  };
+  for (const entry of entries.values()) {
+    entry.vector = Number(factOf(entry.row, "vector") || NaN);
+    entry.year = Number(factOf(entry.row, "released").slice(0, 4) || NaN);
+    entry.licence = factOf(entry.row, "licence") || "not stated";
+    entry.serves = Number(entry.row.cells[keys.indexOf("serves")].dataset.value ?? NaN);
+  }
+  for (const licence of [...new Set([...entries.values()].map((entry) => entry.licence))].sort()) form.elements.licence.add(new Option(licence));
+
   const pins = new Set();
   const standard = keys.filter((_, place) => !heads[place].dataset.group);
   let shownKeys = new Set(standard);
@@ -169,12 +182,14 @@
 
   const applyFilters = () => {
     const query = form.elements.q.value.trim().toLowerCase();
-    const { tier, objective, access, verified, found } = form.elements;
+    const { tier, objective, access, verified, found, licence } = form.elements;
+    const [most, least, since] = ["vector", "serves", "since"].map((field) => (form.elements[field].value === "" ? null : Number(form.elements[field].value)));
     const from = form.elements.from.value === "" ? -Infinity : Number(form.elements.from.value);
     const to = form.elements.to.value === "" ? Infinity : Number(form.elements.to.value);
     const sized = from !== -Infinity || to !== Infinity;
     return filter(table, (row) => {
-      const { name, size, figure } = entries.get(row);
+      const { name, size, figure, ...facts } = entries.get(row);
+      const serves = figure ? (figure.served ? figure.served.languages.length : NaN) : facts.serves;
       const grade = figure ? figure.grade : row.dataset.grade;
       const fits =
         name.includes(query) &&
@@ -183,6 +198,10 @@
         (access.value === "" || row.dataset.access === access.value) &&
         (verified.value === "" || row.dataset.verified === verified.value) &&
         (!found.checked || grade !== "none") &&
+        (licence.value === "" || facts.licence === licence.value) &&
+        (most === null || facts.vector <= most) &&
+        (least === null || serves >= least) &&
+        (since === null || facts.year >= since) &&
         (!sized || (size >= from && size <= to));
       return fits || pins.has(row.id);
     });

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from sa_bench.board.chosen import (
 )
 from sa_bench.board.tiers import TIER_TITLES, percent
 from sa_bench.languages import HIGHLIGHT_PAIRS, Language, language_of
-from sa_bench.leaderboard.formats import fixed
+from sa_bench.leaderboard.formats import fixed, received
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -268,8 +267,7 @@ def pairs_script(content: Content) -> str:
         "models": list(_models(content.ranked)),
         "baselines": list(_models(content.lines)),
     }
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return f"saBench.receive({text});\n"
+    return received(data)
 
 
 def _models(entries: Iterable[Entry]) -> Iterable[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from math import isnan
@@ -13,7 +12,7 @@ from sa_bench.board.catalogue import Catalogue, Reported, catalogue_of, read_rep
 from sa_bench.board.entries import make_entries
 from sa_bench.board.ranking import Standing, rank_entries
 from sa_bench.languages import HIGHLIGHT_PAIRS, Language, language_of
-from sa_bench.leaderboard.formats import marked_glosses
+from sa_bench.leaderboard.formats import marked_glosses, received
 from sa_bench.mteb_scores import MtebScores, read_mteb_scores
 from sa_bench.mteb_scores.quality import MEAN_OVER_TASKS
 from sa_bench.mteb_scores.statistics import Displacement, rank_displacements
@@ -176,8 +175,7 @@ def map_script(drawn: MapFile) -> str:
         "x": list(drawn.x),
         "y": list(drawn.y),
     }
-    text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return f"saBench.receive({text});\n"
+    return received(data)
 
 
 @dataclass(frozen=True, slots=True)

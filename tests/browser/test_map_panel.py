@@ -27,6 +27,7 @@ pytestmark = pytest.mark.browser
 
 TASKS = {"ConceptsSemanticAffinity": "concepts", "OracleBoneSemanticAffinity": "oracle-bone"}
 MODEL = "models/org__first.html"
+WORDS = f"{MODEL}#words"
 COMPARE = "compare.html#models=org__first,org__second"
 LANGUAGES = 12
 MARGIN = 24
@@ -59,7 +60,7 @@ def address(site: Path) -> Iterator[str]:
         yield address
 
 
-def _open(page: Page, site: Path, path: str = MODEL) -> Locator:
+def _open(page: Page, site: Path, path: str = WORDS) -> Locator:
     """Open a page and return its map's canvas, once the points are there."""
     page.goto(f"{site.as_uri()}/{path}")
     canvas = page.get_by_role("application").first
@@ -103,7 +104,7 @@ def _colours() -> list[tuple[int, ...]]:
     return [(*bytes.fromhex(colour), 255) for colour in light]
 
 
-@pytest.mark.parametrize("path", [MODEL, COMPARE])
+@pytest.mark.parametrize("path", [WORDS, COMPARE])
 @pytest.mark.parametrize("scheme", ["file", "http"])
 def test_nothing_is_refused_missing_or_loaded_from_elsewhere(
     page: Page, site: Path, address: str, scheme: str, path: str
@@ -115,7 +116,7 @@ def test_nothing_is_refused_missing_or_loaded_from_elsewhere(
     canvas = page.get_by_role("application").first
     expect(canvas).to_be_visible()
     canvas.hover()
-    page.get_by_role("searchbox", name="Find").fill("water")
+    page.get_by_role("searchbox", name="Find a concept").fill("water")
     expect(page.get_by_text("12 glosses in 12 languages").first).to_be_visible()
 
     assert complaints.found == []
@@ -123,7 +124,7 @@ def test_nothing_is_refused_missing_or_loaded_from_elsewhere(
 
 def test_a_search_for_water_finds_its_gloss_in_every_language(page: Page, site: Path) -> None:
     _open(page, site)
-    page.get_by_role("searchbox", name="Find").fill("water")
+    page.get_by_role("searchbox", name="Find a concept").fill("water")
     points = _points(site)
 
     expect(page.get_by_text("water: 12 glosses in 12 languages")).to_be_visible()
@@ -142,7 +143,9 @@ def test_every_highlighted_gloss_of_water_is_drawn_where_the_data_say(
     hide.click()
     for point in _glosses(points, "water"):
         language = points["language"][point]
-        button = page.get_by_role("button", name=points["languages"][language]["name"], exact=True)
+        button = page.locator("#map-panel").get_by_role(
+            "button", name=points["languages"][language]["name"], exact=True
+        )
         button.click()
         page.evaluate("new Promise(requestAnimationFrame)")
         assert _pixel(canvas, places[point]) == _colours()[language], points["gloss"][point]
@@ -174,7 +177,7 @@ def test_a_line_joins_a_gloss_with_the_middle_of_its_translations(page: Page, si
 
 def test_the_keyboard_alone_reaches_and_reads_a_point(page: Page, site: Path) -> None:
     canvas = _open(page, site)
-    page.get_by_role("searchbox", name="Find").focus()
+    page.get_by_role("searchbox", name="Find a concept").focus()
     page.keyboard.type("water")
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -237,7 +240,7 @@ def test_a_click_on_a_point_finds_its_concept_and_another_lets_go(page: Page, si
     points = _points(site)
     point = points["x"].index(max(points["x"]))
     x, y = _places(points, canvas)[point]
-    search = page.get_by_role("searchbox", name="Find")
+    search = page.get_by_role("searchbox", name="Find a concept")
     canvas.click(position={"x": x, "y": y})
     expect(search).to_have_value(points["concepts"][points["concept"][point]])
     canvas.click(position={"x": x, "y": y})
@@ -247,21 +250,21 @@ def test_a_click_on_a_point_finds_its_concept_and_another_lets_go(page: Page, si
 @pytest.mark.parametrize("query", ["agua", "ÁGUA", "вода", "水", "पानी", "su"])
 def test_a_gloss_of_any_language_finds_its_concept(page: Page, site: Path, query: str) -> None:
     _open(page, site)
-    page.get_by_role("searchbox", name="Find").fill(query)
+    page.get_by_role("searchbox", name="Find a concept").fill(query)
 
     expect(page.locator(".map-matches")).to_contain_text("water")
 
 
 def test_a_search_without_a_match_says_so(page: Page, site: Path) -> None:
     _open(page, site)
-    page.get_by_role("searchbox", name="Find").fill("qqqq")
+    page.get_by_role("searchbox", name="Find a concept").fill("qqqq")
 
     expect(page.get_by_text("No concept or gloss matches qqqq.")).to_be_visible()
 
 
 def test_the_legend_hides_a_language_and_shows_it_again(page: Page, site: Path) -> None:
     _open(page, site, f"{MODEL}#map=concepts&find=water")
-    korean = page.get_by_role("button", name="Korean")
+    korean = page.locator("#map-panel").get_by_role("button", name="Korean")
     expect(korean).to_have_attribute("aria-pressed", "true")
     korean.click()
     expect(korean).to_have_attribute("aria-pressed", "false")
@@ -283,8 +286,8 @@ def test_the_address_keeps_the_state(page: Page, site: Path) -> None:
     canvas = _open(page, site)
     page.get_by_role("combobox", name="Task").select_option("oracle-bone")
     expect(canvas).to_have_attribute("aria-label", re.compile("4,200|4,326"))
-    page.get_by_role("searchbox", name="Find").fill("water")
-    page.get_by_role("button", name="Turkish").click()
+    page.get_by_role("searchbox", name="Find a concept").fill("water")
+    page.locator("#map-panel").get_by_role("button", name="Turkish").click()
     page.get_by_label("Colour by").select_option("domain")
     page.get_by_role("button", name="Zoom in").click()
     page.wait_for_url(re.compile("at="))
@@ -293,17 +296,19 @@ def test_the_address_keeps_the_state(page: Page, site: Path) -> None:
     page.goto(address)
 
     expect(page.get_by_role("combobox", name="Task")).to_have_value("oracle-bone")
-    expect(page.get_by_role("searchbox", name="Find")).to_have_value("water")
-    expect(page.get_by_role("button", name="Turkish")).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("searchbox", name="Find a concept")).to_have_value("water")
+    expect(page.locator("#map-panel").get_by_role("button", name="Turkish")).to_have_attribute(
+        "aria-pressed", "false"
+    )
     expect(page.get_by_label("Colour by")).to_have_value("domain")
     expect(page.get_by_role("application")).to_have_class("zoomed")
 
 
 def test_opening_a_page_leaves_its_address_alone(page: Page, site: Path) -> None:
-    _open(page, site, f"{MODEL}#pairs")
+    _open(page, site)
     page.wait_for_timeout(600)
 
-    assert page.url.endswith("#pairs")
+    assert page.url.endswith("#words")
 
 
 @pytest.mark.parametrize("way", ["keys", "buttons", "wheel"])
@@ -375,7 +380,7 @@ def test_the_table_lists_all_points(page: Page, site: Path) -> None:
 def test_two_models_share_what_is_found_hidden_and_pointed_at(page: Page, site: Path) -> None:
     first = _open(page, site, COMPARE)
     second = page.get_by_role("application").last
-    page.get_by_role("searchbox", name="Find").fill("water")
+    page.get_by_role("searchbox", name="Find a concept").fill("water")
     expect(page.get_by_text("org/first: 12 glosses in 12 languages")).to_contain_text(
         "org/second: 12 glosses in 12 languages"
     )
@@ -427,7 +432,7 @@ def test_axe_finds_nothing_to_mend(
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("path", [MODEL, COMPARE])
+@pytest.mark.parametrize("path", [WORDS, COMPARE])
 def test_a_phone_needs_no_sideways_scrolling_of_the_page(
     browser: Browser, site: Path, path: str
 ) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from sa_bench.results import ConceptFile
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -34,7 +36,7 @@ def _pairs(generated: Path, task: str) -> dict[str, float]:
 
 @pytest.fixture
 def heat(page: Page, generated: Path) -> Locator:
-    page.goto(f"{generated.as_uri()}/models/{SLUG}.html")
+    page.goto(f"{generated.as_uri()}/models/{SLUG}.html#pairs")
     return page.locator("#pairs-heat")
 
 
@@ -82,7 +84,73 @@ def test_a_model_page_names_its_files_and_they_are_the_results(
     page: Page, heat: Locator, generated: Path
 ) -> None:
     expect(heat).to_be_visible()
+    page.get_by_role("link", name="Reproduce").click()
     link = page.get_by_role("link", name="per concept").first.get_attribute("href") or ""
     copied = (generated / "models" / link).resolve()
     original = generated.parent / "results" / SLUG / "1" / "concepts" / copied.name
     assert copied.read_bytes() == original.read_bytes()
+
+
+def test_tabs_show_one_part_at_a_time_and_the_address_names_it(page: Page, generated: Path) -> None:
+    page.goto(f"{generated.as_uri()}/models/{SLUG}.html")
+    tabs = page.get_by_role("navigation", name="On this page")
+    expect(page.get_by_role("heading", name="Tasks")).to_be_visible()
+    expect(page.locator("#pairs-heat")).to_be_hidden()
+    tabs.get_by_role("link", name="Languages").click()
+    expect(page.locator("#pairs-heat")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tasks")).to_be_hidden()
+    assert page.url.endswith("#pairs")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Tasks")).to_be_visible()
+    # What lies in a tab names it as well.
+    page.goto(f"{generated.as_uri()}/models/{SLUG}.html#domains")
+    expect(page.get_by_role("heading", name="Domains")).to_be_visible()
+
+
+def test_without_javascript_all_parts_are_there(page: Page, generated: Path) -> None:
+    browser = page.context.browser
+    assert browser is not None
+    plain = browser.new_page(java_script_enabled=False)
+    plain.goto(f"{generated.as_uri()}/models/{SLUG}.html")
+    for name in ("Tasks", "Language pairs", "Find a word", "Domains", "Reproduce and cite"):
+        expect(plain.get_by_role("heading", name=name, exact=True)).to_be_visible()
+    plain.close()
+
+
+def test_a_word_is_found_in_any_language_with_its_distances(page: Page, generated: Path) -> None:
+    file = generated / "results" / SLUG / "concepts" / "ConceptsSemanticAffinity.json"
+    concepts = ConceptFile.read(file)
+    concept = concepts.concepts[3]
+    page.goto(f"{generated.as_uri()}/models/{SLUG}.html#words")
+    page.get_by_role("searchbox", name="Find a word").fill(concept)
+    rows = page.locator("#word tbody tr")
+    expect(rows).to_have_count(12)
+    shown = [float(text) for text in rows.locator("td:last-child").all_text_contents()]
+    wanted = [concepts.language_spread[key][3] for key in concepts.languages]
+    assert shown == pytest.approx(wanted, abs=6e-4)
+    word = rows.nth(7).locator("td").first
+    expect(word).to_have_attribute("lang", "ar")
+    expect(word).to_have_attribute("dir", "rtl")
+    # Any of the translations leads to the same card, and the address brings it back.
+    said = page.locator("#word").text_content()
+    page.get_by_role("searchbox", name="Find a word").fill(str(word.text_content()))
+    expect(page.locator("#word h3")).to_contain_text(concept)
+    page.reload()
+    expect(page.locator("#word")).to_have_text(str(said))
+    page.get_by_role("searchbox", name="Find a word").fill("<b>qqq")
+    expect(page.locator("#words-status")).to_have_text("No concept and no word matches <b>qqq.")
+
+
+def test_chosen_languages_hide_what_is_of_all_and_say_their_own(
+    page: Page, generated: Path
+) -> None:
+    page.goto(f"{generated.as_uri()}/models/{SLUG}.html#pairs&languages=eng.ara.hin")
+    expect(page.locator("#over")).to_contain_text("Over English, Arabic, Hindi: SA 0.")
+    expect(page.locator("#pairs-heat tbody th:visible")).to_have_text(
+        ["English", "Arabic", "Hindi"]
+    )
+    expect(page.get_by_role("region", name="Mean SA by language")).to_be_hidden()
+    page.get_by_role("button", name="Show all languages").first.click()
+    expect(page.locator("#over")).to_be_hidden()
+    expect(page.locator("#pairs-heat tbody th:visible")).to_have_count(12)
+    expect(page.get_by_role("region", name="Mean SA by language")).to_be_visible()

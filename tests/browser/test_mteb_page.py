@@ -26,6 +26,12 @@ AFFINITIES = {
     "Qwen/Qwen3-Embedding-0.6B": 0.57,
     "openai/text-embedding-3-large": 0.59,
     "sentence-transformers/all-MiniLM-L6-v2": 0.45,
+    "Qwen/Qwen3-Embedding-4B": 0.61,
+    "intfloat/multilingual-e5-small": 0.54,
+    "intfloat/multilingual-e5-base": 0.56,
+    "intfloat/multilingual-e5-large": 0.58,
+    "jinaai/jina-embeddings-v3": 0.62,
+    "google/embeddinggemma-300m": 0.64,
     "mteb/baseline-random-encoder": 0.5,
 }
 PATHS = ("mteb.html", "models/sentence-transformers__LaBSE.html")

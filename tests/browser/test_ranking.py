@@ -122,6 +122,37 @@ def test_tier_objective_and_size_filter_together(page: Page, table: Locator) -> 
     expect(table.locator("tbody tr")).to_have_count(N_RANKED)
 
 
+def test_facts_of_the_models_filter_and_come_back_with_the_address(
+    page: Page, table: Locator, ranking: list[dict[str, str]]
+) -> None:
+    sizes = sorted(int(row["embedding_size"]) for row in ranking if row["embedding_size"])
+    page.get_by_role("button", name="More filters").click()
+    page.get_by_role("spinbutton", name="Vector size").fill(str(sizes[0]))
+    expect(table.locator("tbody tr")).to_have_count(sizes.count(sizes[0]))
+    page.get_by_role("spinbutton", name="Vector size").fill("")
+    page.get_by_role("spinbutton", name="Serves at least").fill("12")
+    # The one that finds nothing serves no language, whatever its score.
+    expect(table.get_by_role("rowheader", name="collapse")).to_have_count(0)
+    served = _names(table)
+    assert served
+    page.reload()
+    expect(table.locator("tbody tr")).to_have_count(len(served))
+    assert "serves=12" in page.url
+    page.get_by_role("button", name="More filters").click()
+    page.get_by_role("spinbutton", name="Released").fill("2200")
+    expect(table.locator("tbody tr")).to_have_count(0)
+    page.get_by_role("button", name="Reset").click()
+    licences = page.get_by_role("combobox", name="Licence")
+    licences.select_option(index=1)
+    chosen = licences.evaluate("each => each.value")
+    expect(table.locator("tbody tr").first).to_be_visible()
+    column = table.locator("thead th[data-key=licence]").evaluate("each => each.cellIndex")
+    shown = table.locator("tbody tr").evaluate_all(
+        "(all, column) => all.map(row => row.cells[column].textContent.trim())", column
+    )
+    assert set(shown) == {"–" if chosen == "not stated" else chosen}
+
+
 def _choose(page: Page, *names: str) -> None:
     for name in names:
         page.locator("#picker").get_by_role("button", name=name).first.click()

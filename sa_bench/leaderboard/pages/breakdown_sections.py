@@ -194,6 +194,7 @@ def breakdown_section(content: Content, entry: Entry) -> Section | None:
         template="model/breakdowns.html",
         values={"by_task": by_task},
         downloads={"breakdowns.csv": csv_text(("task", *HEADER), rows)},
+        of_all=True,
     )
 
 

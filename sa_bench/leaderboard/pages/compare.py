@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from sa_bench.leaderboard.answer import choice_of
 from sa_bench.leaderboard.content import MAP_SCRIPTS, map_paths, map_script_path
+from sa_bench.leaderboard.formats import received
 from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.pages.model_sections import language_means, shared_pair_means
 from sa_bench.metric.companions import COMPANIONS
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 MOST = 4
 """How many models are side by side."""
 
+SUGGESTED = 3
+"""How many pairs of neighbours in the ranking are suggested to somebody who named no model."""
+
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:
     """Give the page and one script of data per model."""
@@ -30,7 +35,11 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         title="Compare",
         description=f"Up to {MOST} models side by side, with paired differences on the same "
         "concepts.",
-        scripts=(*(MAP_SCRIPTS if maps else ("load.js",)), "paired.js", "compare.js"),
+        scripts=(
+            *(MAP_SCRIPTS if maps else ("load.js",)),
+            *("picker.js", "chosen.js", "answer.js", "chart.js"),
+            *("paired.js", "verdict.js", "compare.js"),
+        ),
         card=Card("pictures/compare.png", "Compare models", "Side by side, on the same words"),
     )
     yield templates.render(
@@ -38,10 +47,13 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         page,
         most=MOST,
         entries=content.entries,
+        choice=choice_of(content),
+        suggested=list(pairwise(e for e in content.ranked if not e.is_flagged))[:SUGGESTED],
         setup={
             "models": {entry.name: entry.slug for entry in content.entries},
             "tasks": {task.name: task.title for task in content.tasks},
-            "languages": {language.key: language.name for language in content.languages},
+            "baselines": [entry.slug for entry in content.lines],
+            "reported": _reported(content),
             "companions": {
                 name: each.title for name, each in COMPANIONS.items() if "compare" in each.shown
             },
@@ -50,6 +62,16 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
     )
     for entry in content.entries:
         yield File(f"models/{entry.slug}/data.js", _script(content, entry))
+
+
+def _reported(content: Content) -> list[dict[str, object]]:
+    """Return under which names the paper's figures may be asked for."""
+    figures = content.reported.figures if content.reported else ()
+    return [
+        {"names": [figure.label, *figure.models, *(m.partition("/")[2] for m in figure.models)]}
+        | {"text": figure.text}
+        for figure in figures
+    ]
 
 
 def _maps(content: Content) -> dict[str, object] | None:
@@ -90,8 +112,7 @@ def _script(content: Content, entry: Entry) -> str:
             key: round(mean, 6) for key, mean in language_means(shared_pair_means(entry)).items()
         },
     }
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return f"saBench.receive({text});\n"
+    return received(data)
 
 
 def _estimate(estimate: Estimate | None) -> dict[str, float] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sa_bench.board.tiers import TIER_TITLES
 from sa_bench.leaderboard.answer import answer, choice_of
 from sa_bench.leaderboard.page import Card, Page
+from sa_bench.leaderboard.pages.model_sections import FEWEST_FOR_RANKS
 from sa_bench.leaderboard.tier_chart import (
     MOST_ROWS,
     CrowdChart,
@@ -43,9 +44,6 @@ MANY_ROWS = 100
 """From here on only the first rows are on the page at once."""
 
 FIRST_ROWS = 50
-
-FEWEST_FOR_RANKS = 10
-"""From how many models a difference between two rankings says anything."""
 
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:

@@ -7,7 +7,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from sa_bench.board.chosen import figures_over
-from sa_bench.leaderboard.answer import pairs_script
+from sa_bench.leaderboard.answer import choice_of, pairs_script
 from sa_bench.leaderboard.findings import sound_models
 from sa_bench.leaderboard.formats import csv_text, heat_rows
 from sa_bench.leaderboard.page import Card, File, Page
@@ -66,7 +66,7 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         title="Languages",
         description="How well each pair of languages is aligned, over the leading models and per "
         "model, and which models serve a language best.",
-        scripts=("table.js", "load.js", "heat.js", "languages.js"),
+        scripts=("table.js", "load.js", "picker.js", "heat.js", "languages.js"),
         card=Card(
             "pictures/languages.png", "Languages", "How well each pair of languages is aligned"
         ),
@@ -74,6 +74,7 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
     yield templates.render(
         "languages.html",
         page,
+        choice=choice_of(content),
         n_top=len(top),
         n_ranked=len(sound),
         rows=heat_rows(pairs, content.settings.languages),

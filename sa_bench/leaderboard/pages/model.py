@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sa_bench.leaderboard.answer import choice_of
 from sa_bench.leaderboard.findings import summarise
 from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.pages.breakdown_sections import breakdown_section
 from sa_bench.leaderboard.pages.model_sections import (
+    Section,
     languages_section,
     mteb_section,
     pairs_section,
     reproduce_section,
     tasks_section,
 )
-from sa_bench.leaderboard.pages.model_words import concepts_section, domains_section, maps_section
+from sa_bench.leaderboard.pages.model_words import (
+    concepts_section,
+    domains_section,
+    maps_section,
+    words_section,
+)
 from sa_bench.results.layout import concept_path
 
 if TYPE_CHECKING:
@@ -24,17 +32,45 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.content import Content
     from sa_bench.leaderboard.page import Templates
 
-_SECTIONS = (
-    tasks_section,
-    pairs_section,
-    languages_section,
-    domains_section,
-    breakdown_section,
-    concepts_section,
-    maps_section,
-    mteb_section,
-    reproduce_section,
+_TABS = (
+    ("overview", "Overview", (tasks_section,)),
+    ("pairs", "Languages", (pairs_section, languages_section)),
+    (
+        "words",
+        "Words and map",
+        (words_section, maps_section, concepts_section, domains_section, breakdown_section),
+    ),
+    ("mteb", "MTEB", (mteb_section,)),
+    ("reproduce", "Reproduce", (reproduce_section,)),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tab:
+    """A part of the page; a script shows one at a time.
+
+    Attributes:
+        anchor: What the address calls it: the id of something in it.
+        title: What its link says.
+        sections: What is in it.
+    """
+
+    anchor: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+def _tabs(content: Content, entry: Entry) -> list[_Tab]:
+    tabs = []
+    for anchor, title, makers in _TABS:
+        found = [make(content, entry) for make in makers]
+        sections = tuple(section for section in found if section is not None)
+        if not sections:
+            continue
+        # Where a part lacks the section that it is named after, its first one will do.
+        known = anchor == "overview" or anchor in {section.anchor for section in sections}
+        tabs.append(_Tab(anchor if known else sections[0].anchor, title, sections))
+    return tabs
 
 
 def pages(content: Content, templates: Templates) -> Iterator[File]:
@@ -45,21 +81,23 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
 
 def _model(content: Content, entry: Entry, templates: Templates) -> Iterator[File]:
     standing, cost = summarise(content, entry)
-    found = [section(content, entry) for section in _SECTIONS]
-    sections = [section for section in found if section is not None]
+    tabs = _tabs(content, entry)
+    sections = [section for tab in tabs for section in tab.sections]
     needed = [script for section in sections for script in section.scripts]
+    shared = ("table.js", "load.js", "picker.js", "chosen.js", "answer.js", "chart.js", "heat.js")
     page = Page(
         path=f"models/{entry.slug}.html",
         title=entry.name,
         description=standing,
-        scripts=("table.js", "heat.js", "model.js", *needed),
+        scripts=tuple(dict.fromkeys((*shared, "tabs.js", *needed, "model.js"))),
         card=_card(entry),
     )
     yield templates.render(
         "model.html",
         page,
         entry=entry,
-        sections=sections,
+        tabs=tabs,
+        choice=choice_of(content),
         standing=standing,
         cost=cost,
     )

@@ -35,6 +35,7 @@ class Section:
         downloads: Files behind it: the name after the model's slug, and the content.
         files: Further files that it needs, likewise, without a link.
         scripts: Names of the scripts in ``assets`` that it needs.
+        of_all: Whether its figures are over all languages, so that a choice of some hides it.
     """
 
     anchor: str
@@ -44,6 +45,7 @@ class Section:
     downloads: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str | bytes] = field(default_factory=dict)
     scripts: tuple[str, ...] = ()
+    of_all: bool = False
 
 
 def tasks_section(content: Content, entry: Entry) -> Section:
@@ -64,6 +66,7 @@ def tasks_section(content: Content, entry: Entry) -> Section:
         template="model/tasks.html",
         values={"n_needed": len(content.settings.pairs)},
         downloads={"tasks.csv": csv_text(header, rows)},
+        of_all=True,
     )
 
 
@@ -138,6 +141,7 @@ def languages_section(content: Content, entry: Entry) -> Section | None:
                 [(row.language.key, row.mean, *row.by_task.values()) for row in rows],
             )
         },
+        of_all=True,
     )
 
 
@@ -149,6 +153,9 @@ def language_means(pairs: Mapping[str, float]) -> dict[str, float]:
             scores.setdefault(key, []).append(score)
     return {key: fsum(values) / len(values) for key, values in scores.items()}
 
+
+FEWEST_FOR_RANKS = 10
+"""From how many models a difference between two rankings says anything."""
 
 FIGURE_KINDS = {
     "mean": "Mean of the benchmark",
@@ -198,10 +205,12 @@ def mteb_section(content: Content, entry: Entry) -> Section | None:
             "sidecar": mteb.sidecar,
             "place": content.displacements.get(entry.name),
             "n_places": len(content.displacements),
+            "fewest": FEWEST_FOR_RANKS,
             "affinity": _affinity_strips(content, entry),
             "figures": _mteb_strips(mteb, known),
         },
         downloads={"mteb.csv": csv_text(("kind", "name", "score", "have", "need"), cells)},
+        of_all=True,
     )
 
 

@@ -1,14 +1,16 @@
-"""Sections of a model's page about its words: concepts, domains, maps."""
+"""Sections of a model's page about its words: search, concepts, domains, maps."""
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from itertools import repeat
 from math import isnan
 from typing import TYPE_CHECKING
 
+from sa_bench.languages import language_of
 from sa_bench.leaderboard.content import MAP_SCRIPTS, map_paths, map_script, map_script_path
-from sa_bench.leaderboard.formats import csv_text
+from sa_bench.leaderboard.formats import csv_text, received
 from sa_bench.leaderboard.pages.model_sections import Section
 from sa_bench.leaderboard.previews import map_picture
 from sa_bench.results.map_file import MapFile
@@ -22,6 +24,70 @@ if TYPE_CHECKING:
     from sa_bench.leaderboard.formats import Cell
     from sa_bench.results import ConceptFile
     from sa_bench.results.validation import Column
+    from sa_bench.tables import ConceptTable
+
+
+def words_section(content: Content, entry: Entry) -> Section | None:
+    """Return the section in which any word is found; None where the words of no task are shown."""
+    tasks = [t for t in content.tasks if t.name in entry.tasks and t.name in content.tables]
+    if not tasks:
+        return None
+    return Section(
+        anchor="words",
+        title="Find a word",
+        template="model/words.html",
+        values={
+            "mapped": bool(map_paths(content, entry)),
+            "map_command": f"sa-bench map -m {shlex.quote(entry.name)}",
+            "setup": {
+                "distances": f"{entry.slug}/words.js",
+                "tasks": [
+                    {"slug": t.slug, "title": t.title, "words": f"../{words_script_path(t)}"}
+                    for t in tasks
+                ],
+            },
+        },
+        files={
+            "words.js": received(
+                {t.slug: _distances(entry.tasks[t.name].evaluation.concepts) for t in tasks}
+            )
+        },
+        scripts=("load.js", "map_search.js", "words.js"),
+    )
+
+
+def _distances(file: ConceptFile) -> dict[str, object]:
+    """Return the distances of a task's words in thousandths, which make a small file."""
+    by_language = file.language_spread.items()
+    return {
+        "spread": _thousandths(file.spread),
+        "languages": {key: _thousandths(column) for key, column in by_language},
+    }
+
+
+def _thousandths(column: Column) -> list[int | None]:
+    return [None if isnan(value) else round(1000 * value) for value in column]
+
+
+def words_script_path(task: TaskSettings) -> str:
+    """Return where the words of a task go as a script, below the site's folder."""
+    return f"tasks/{task.slug}-words.js"
+
+
+def words_script(table: ConceptTable) -> str:
+    """Return a script that hands over the words of a table, which all models share."""
+    languages = [language_of(key) for key in table.languages]
+    return received(
+        {
+            "languages": [
+                {"key": each.key, "name": each.name, "tag": each.bcp47, "direction": each.direction}
+                for each in languages
+            ],
+            "concepts": table.ids,
+            "domains": table.domains,
+            "glosses": {key: table.glosses[key] for key in table.languages},
+        }
+    )
 
 
 SHOWN = 10
@@ -120,6 +186,7 @@ def domains_section(content: Content, entry: Entry) -> Section | None:
                 ("task", "domain", "n_concepts", "mean_spread", "change_without"), lines
             )
         },
+        of_all=True,
     )
 
 

@@ -8,7 +8,7 @@ from sa_bench.board.catalogue import reported_groups
 from sa_bench.leaderboard.formats import csv_text
 from sa_bench.leaderboard.mteb_chart import keyed_models, plots
 from sa_bench.leaderboard.page import Card, File, Page
-from sa_bench.leaderboard.pages.model_sections import FIGURE_KINDS
+from sa_bench.leaderboard.pages.model_sections import FEWEST_FOR_RANKS, FIGURE_KINDS
 from sa_bench.mteb_scores.statistics import FEWEST_FOR_INTERVAL, compare, reported_ranges
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def _compared(
         keyed=[model for model in keyed if mteb.known_name(model.name)],
         unknown=[entry.name for entry in content.ranked if not mteb.known_name(entry.name)],
         displacements=content.displacements,
+        enough=len(content.displacements) >= FEWEST_FOR_RANKS,
+        fewest=FEWEST_FOR_RANKS,
         slugs={entry.name: entry.slug for entry in content.ranked},
         reported=content.reported,
         ranges=ranges,

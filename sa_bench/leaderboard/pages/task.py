@@ -14,7 +14,7 @@ from sa_bench.languages import language_of
 from sa_bench.leaderboard.formats import csv_text
 from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.pages.breakdown_sections import task_breakdown
-from sa_bench.leaderboard.pages.model_words import extremes
+from sa_bench.leaderboard.pages.model_words import extremes, words_script, words_script_path
 from sa_bench.tables.readers import data_file
 from sa_bench.tables.table import count_table
 
@@ -150,6 +150,8 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
         yield File(f"tasks/{task.slug}-breakdowns.csv", breakdown.csv)
     if words:
         yield words
+    if table:
+        yield File(words_script_path(task), words_script(table))
     if card:
         yield File(f"tasks/{task.slug}-card.md", card.text)
     yield File(f"tasks/{task.slug}.csv", _ranking_csv(rows))
