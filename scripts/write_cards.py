@@ -23,6 +23,7 @@ evidence                cells of each language that a source attests
 written alike           concepts whose glosses are alike in two languages
 glosses of several      glosses that are in several rows, case folded too
 rows
+cells judged again      error rates of a sample of new cells, which ``judged.toml`` has
 ======================  ============================================================
 """
 
@@ -36,6 +37,8 @@ import textwrap
 from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
+
+from judge_cells import CELLS, JUDGED
 
 from sa_bench.languages import CORE_LANGUAGES
 from sa_bench.metric.companions import folded
@@ -299,6 +302,43 @@ def _of_several_rows(name: str, tables: Tables) -> Iterator[str]:
         yield "No gloss stands in two rows of a language, also where case is ignored."
 
 
+def _judged(name: str, tables: Tables) -> Iterator[str]:
+    del tables
+    keys, found = list(JUDGED["drawn"]), JUDGED["found"]
+    errors, better = (
+        Counter(each["language"] for each in found if each["kind"] == kind)
+        for kind in ("error", "better")
+    )
+    yield (
+        f"{CELLS} cells of each language that are new or changed, the wrong words of traps among "
+        "them, drawn at random from four tables\ntogether (`scripts/judge_cells.py`, seed "
+        f"{JUDGED['seed']}), were judged in a separate pass by a language model; "
+        "no native speaker has read them."
+    )
+    yield ""
+    drawn = [JUDGED["drawn"][key].get(name, 0) for key in keys]
+    yield from _table(
+        ["", *keys, "all"],
+        [
+            ["cells from this table", *drawn, sum(drawn)],
+            [f"errors in {CELLS}", *(errors[key] for key in keys), errors.total()],
+            [f"better word in {CELLS}", *(better[key] for key in keys), better.total()],
+        ],
+    )
+    yield ""
+    yield (
+        f"An error is what a native editor must change: {errors.total()} in {CELLS * len(keys):,} "
+        f"({errors.total() / CELLS / len(keys):.1%}). None in {CELLS} still allows "
+        f"{1 - 0.025 ** (1 / CELLS):.1%} (95 %). In this table:"
+    )
+    yield ""
+    here = [each for each in found if each["table"] == name]
+    for each in here:
+        yield f"- {each['kind']}: {each['language']} `{each['id']}`: {each['why']}"
+    if not here:
+        yield "- nothing found"
+
+
 _BLOCKS: Mapping[str, Callable[[str, Tables], Iterator[str]]] = {
     "domains": _domains,
     "regions": _regions,
@@ -310,6 +350,7 @@ _BLOCKS: Mapping[str, Callable[[str, Tables], Iterator[str]]] = {
     "evidence": _evidence,
     "written alike": _written_alike,
     "glosses of several rows": _of_several_rows,
+    "cells judged again": _judged,
 }
 
 

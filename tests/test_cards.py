@@ -14,6 +14,7 @@ REPOSITORY = Path(__file__).parents[1]
 sys.path.insert(0, str(REPOSITORY / "scripts"))
 
 import write_cards  # noqa: E402
+from judge_cells import CELLS, JUDGED, drawn, new_cells  # noqa: E402
 from write_cards import counted_card, read_tables  # noqa: E402
 
 TABLES = read_tables(REPOSITORY / "tasks")
@@ -45,7 +46,7 @@ def test_every_card_counts_what_all_tables_have(name: str) -> None:
     card = (REPOSITORY / "tasks" / name / "README.md").read_text("utf-8")
     for block in (
         *("domains", "concepts in other tables", "identifiers", "evidence"),
-        *("written alike", "glosses of several rows"),
+        *("written alike", "glosses of several rows", "cells judged again"),
     ):
         assert card.count(f"<!-- counted: {block} -->") == 1
 
@@ -151,3 +152,27 @@ def test_check_says_which_card_is_behind_and_writes_nothing(
     monkeypatch.setattr(sys, "argv", ["write_cards.py"])
     assert write_cards.main() == 0
     assert "| `sky` | 1 |" in (folder / "README.md").read_text("utf-8")
+
+
+def test_only_new_or_changed_cells_are_drawn_and_a_seed_draws_the_same() -> None:
+    before = {name: [_row(str(n), "a") for n in range(5)] for name in NAMES}
+    after = {name: [_row(str(n), "a") for n in range(300)] for name in NAMES}
+    after["challenge"][0] = _row("0", "a", por=["novo"], wrong={"por": ["um", "dois"]})
+    cells = new_cells(before, after, "por")
+    assert len(cells) == 4 * 295 + 2
+    assert {(cell.kind, *cell.words) for cell in cells if cell.row["id"] == "0"} == {
+        ("cell", "novo"),
+        ("wrong", "um", "dois"),
+    }
+    sample = drawn(cells, "por", 1)
+    assert len({(cell.table, cell.kind, cell.row["id"]) for cell in sample}) == CELLS
+    assert sample == drawn(cells, "por", 1)
+    assert sample != drawn(cells, "por", 2)
+
+
+def test_what_was_judged_is_a_full_sample_and_its_findings_are_rows() -> None:
+    ids = {(name, row["id"]) for name in NAMES for row in TABLES[name]}
+    assert set(JUDGED["drawn"]) == set(write_cards.KEYS) - {"eng"}
+    assert {sum(counts.values()) for counts in JUDGED["drawn"].values()} == {CELLS}
+    assert {(each["table"], each["id"]) for each in JUDGED["found"]} <= ids
+    assert {each["kind"] for each in JUDGED["found"]} == {"error", "better"}
