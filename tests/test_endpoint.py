@@ -64,9 +64,10 @@ def _encode(
 
 
 def _ask(model: Any, texts: list[str]) -> NDArray[np.floating]:
-    return model.encode(
+    vectors: NDArray[np.floating] = model.encode(
         text_loader(texts, len(texts)), task_metadata=None, hf_split="", hf_subset=""
     )
+    return vectors
 
 
 def _expected(texts: list[str]) -> NDArray[np.float32]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
+import os
+import shutil
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from fuzz.reader import Reader
 from sa_bench.files import read_regular, read_regular_text
-from sa_bench.leaderboard.site import Output
+from sa_bench.leaderboard._output import LIST, Output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,16 +43,14 @@ def _ask(folder: Path) -> Sequence[str]:
     """Ask an endpoint that answers with the file; nothing goes over a network."""
     import mteb
 
+    from sa_bench.running import exchange
     from sa_bench.running.endpoint import endpoint_model
 
     content = read_regular(folder / _ANSWER)
     model: Any = endpoint_model("openai:m", api_base="http://localhost:9/v1", timeout=1).load()
-    http = sys.modules.get("httpx2") or sys.modules["httpx"]  # what openai came with
-    before = http.HTTPTransport.handle_request
-    heading = {"content-type": "application/json"}
-    http.HTTPTransport.handle_request = lambda _self, _request: http.Response(
-        200, content=content, headers=heading
-    )
+    answer = exchange.Answer(200, {"content-type": "application/json"}, content)
+    before = exchange.post
+    exchange.post = lambda *_, **__: answer
     texts: Any = [{"text": _TEXTS}]
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -64,7 +63,7 @@ def _ask(folder: Path) -> Sequence[str]:
     except ValueError as error:
         raise ValueError(f"{_ANSWER}: {error}") from error
     finally:
-        http.HTTPTransport.handle_request = before
+        exchange.post = before
     if vectors.shape[0] != len(_TEXTS) or not np.isfinite(vectors).all():
         raise RuntimeError(f"an array of shape {vectors.shape} for {len(_TEXTS)} texts")
     return ()
@@ -134,23 +133,41 @@ def _measure(folder: Path) -> Sequence[str]:
 
 
 def _out(folder: Path) -> Sequence[str]:
-    """Write a site into a folder that holds a file of somebody, called as the input says."""
+    """Build over a folder that holds a file of somebody, called as the input says.
+
+    A folder that is no site is refused; in a site, the file stays.
+    """
     text = read_regular_text(folder / _FOREIGN)
     foreign = folder / "site" / (text.strip().translate({0: "_", ord("/"): "_"})[:60] or "thesis")
     foreign.parent.mkdir(exist_ok=True)
     if foreign.name in {".", ".."}:
         raise ValueError(f"{_FOREIGN}: no name of a file")
     foreign.write_text("mine", "utf-8")
+    os.environ["SA_BENCH_CACHE"] = str(folder / "cache")  # locks are there
     try:
-        Output(folder / "site").discard()
-    except ValueError:
-        return ()
+        _build_over(foreign)
     finally:
-        lost = not foreign.exists() or foreign.read_text("utf-8") != "mine"
-        foreign.unlink(missing_ok=True)
-        if lost:
-            raise RuntimeError(f"{foreign.name!r} is lost")
-    raise RuntimeError(f"a folder with {foreign.name!r} was taken for a site")
+        shutil.rmtree(folder / "site", ignore_errors=True)
+    return ()
+
+
+def _build_over(foreign: Path) -> None:
+    site = foreign.parent
+    try:
+        Output(site).discard()
+    except ValueError:
+        pass
+    else:
+        raise RuntimeError(f"a folder with {foreign.name!r} was taken for a site")
+    foreign.unlink()
+    for content in ("old", "new"):
+        output = Output(site)
+        output.write("index.html", content)
+        output.finish()
+        if content == "old" and not foreign.exists():
+            foreign.write_text("mine", "utf-8")
+    if foreign.name not in {"index.html", LIST} and foreign.read_text("utf-8") != "mine":
+        raise RuntimeError(f"{foreign.name!r} is lost")
 
 
 FOREIGN_READERS = (
