@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from documents import REPOSITORY, blocks, commands, expected_output
+from tiny_models import tiny_model
 
-from sa_bench.cli import build_parser
+from sa_bench.cli import build_parser, main
 from sa_bench.tables import TASK_FOLDERS, read_task_table
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
@@ -16,6 +19,55 @@ README = (REPOSITORY / "README.md").read_text("utf-8")
 @pytest.mark.parametrize("command", commands(README), ids=" ".join)
 def test_every_shown_command_is_understood(command: list[str]) -> None:
     build_parser().parse_args(command)
+
+
+# What the commands of the README name, and what is at hand without a network.
+_AT_HAND = {
+    "sentence-transformers/LaBSE": "sa-bench/baseline-character-ngrams",
+    "sa-bench/universal-sentence-encoder-multilingual-v3-6bit": "mteb/baseline-random-encoder",
+    "org/model-a": "sa-bench/baseline-character-ngrams",
+    "org/model-b": "mteb/baseline-random-encoder",
+    "org/model": "sa-bench/baseline-character-ngrams",
+}
+# A suite and an endpoint need a network; a map takes half a minute, and test_maps.py makes some.
+_LEFT_OUT = {"--suite", "--api-base", "map"}
+_ENCODER = """import numpy as np
+from mteb.models.abs_encoder import AbsEncoder
+
+
+class Encoder(AbsEncoder):
+    def encode(self, inputs, **settings):
+        texts = [text for batch in inputs for text in batch["text"]]
+        letters = [[ord(letter) % 64 for letter in text] for text in texts]
+        return np.array([np.bincount(each, minlength=64) for each in letters]) + 0.1
+"""
+
+
+@pytest.mark.filterwarnings("ignore::sa_bench.metric.FewConceptsWarning")
+@pytest.mark.filterwarnings("ignore:'pin_memory' argument is set:UserWarning")
+@pytest.mark.usefixtures("empty_store")
+def test_the_commands_work_in_their_order_with_models_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tiny_model().save("my-model")
+    Path("my_model.py").write_text(_ENCODER, "utf-8")
+    words = blocks((REPOSITORY / "docs" / "own-data.md").read_text("utf-8"))[0]
+    assert words.name == "my-words.csv"
+    Path(words.name).write_text(words.text, "utf-8")
+    section = README.partition("## Use it from the command line")[2].partition("\n## ")[0]
+    failed = []
+    for command in commands(section):
+        if _LEFT_OUT & set(command):
+            continue
+        if "check" in command:
+            for folder in ("now", "released"):
+                shutil.copytree("results", folder)
+        ran = [_AT_HAND.get(word, word) for word in command]
+        if main(ran):
+            failed.append(ran)
+    assert failed == []
+    assert Path("site/index.html").is_file()
 
 
 def test_the_metric_example_prints_what_is_said_beside_it(
