@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from math import floor
@@ -101,6 +102,12 @@ def _plain(cell: str | int) -> str | int:
 
 _SPAN = Markup('<span lang="{}" dir="{}">{}</span>')
 _LANGUAGES = {language.key: language for language in LANGUAGES}
+
+
+def received(data: object) -> str:
+    """Return data as a script that hands them over: what any page may load, even from a file."""
+    text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return f"saBench.receive({text});\n"
 
 
 def marked_glosses(table: ConceptTable) -> dict[str, Markup]:

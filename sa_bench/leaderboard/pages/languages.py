@@ -119,8 +119,7 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
         rows=heat_rows(pairs, content.settings.languages),
         languages=languages if content.ranked else [],
         models=[{"name": entry.name, "place": n} for n, entry in enumerate(content.ranked)],
-        # English, which every language is scored with, is not among them.
-        in_atlas=len(atlas) + 1 if atlas else 0,
+        in_atlas=len(atlas),
     )
     if content.ranked:
         for row in languages:
