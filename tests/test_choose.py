@@ -120,6 +120,15 @@ def test_the_figures_are_means_over_the_chosen_pairs_and_the_margin_a_bound(
     assert alone.score == pytest.approx((0.6 + 0.6 + 0.1) / 3)
 
 
+def test_the_error_of_a_mean_of_tasks_is_that_of_independent_ones(
+    site: Settings, known: Catalogue
+) -> None:
+    tasks = tuple(task.name for task in site.tasks)
+    one = model("a/one", dict.fromkeys(("eng", "deu"), 0.5), tasks=tasks, se=0.01)
+    (found,) = choose([one], ["eng", "deu"], site, known).candidates
+    assert found.margin == pytest.approx(1.959964 * 0.01 / len(tasks) ** 0.5, rel=1e-6)
+
+
 def test_models_that_the_errors_explain_are_not_told_apart(
     site: Settings, known: Catalogue
 ) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from datetime import datetime
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -17,10 +18,8 @@ import pytest
 from PIL import Image
 from result_files import TASKS, GeneratedModel, generate, write_model, write_tables
 
+from sa_bench.cli import main
 from sa_bench.leaderboard import build, default_source
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 PAGES = (
@@ -222,7 +221,7 @@ def test_the_base_url_of_the_command_goes_into_every_absolute_link(folder: Path)
     built = build(folder / "results", out, tables=folder / "tasks", base_url=url[:-1])
     assert f"<loc>{url}index.html</loc>" in (out / "sitemap.xml").read_text("utf-8")
     assert '<base href="/deep/">' in (out / "404.html").read_text("utf-8")
-    assert built.notes == ()
+    assert [note.partition(" that")[0] for note in built.notes] == ["the Submit page says"]
 
 
 def test_a_placeholder_address_is_noted(folder: Path) -> None:
@@ -377,3 +376,53 @@ def test_a_new_build_replaces_the_old_one_whole(tmp_path: Path) -> None:
     build(tmp_path / "results", site, tables=tmp_path / "tasks")
     assert not (site / "models" / "org-0__model-0000.html").exists()
     assert {path.name for path in tmp_path.iterdir()} == {"results", "site", "tasks"}
+
+
+def _with_repository(folder: Path, address: str, where: Path) -> Path:
+    """Build the site with a repository in its settings; return its folder."""
+    theme = where / "theme"
+    shutil.copytree(default_source(), theme)
+    settings = theme / "site.toml"
+    text = settings.read_text("utf-8").replace('repository = ""', f'repository = "{address}"')
+    settings.write_text(text, "utf-8")
+    return build(folder / "results", where / "site", theme, tables=folder / "tasks").folder
+
+
+def test_the_submit_page_names_the_repository_a_fork_and_its_forms(
+    folder: Path, tmp_path: Path
+) -> None:
+    site = _with_repository(folder, "https://github.com/org/board", tmp_path)
+    html = (site / "submit.html").read_text("utf-8")
+    assert "git clone https://github.com/YOU/board.git leaderboard" in html
+    links = _Reader(html).links
+    assert "https://github.com/org/board/issues/new?template=evaluate-model.md" in links
+    forms = Path(__file__).parents[1] / ".github" / "ISSUE_TEMPLATE"
+    assert (forms / "evaluate-model.md").is_file()
+    assert "takes no submissions" not in html
+    assert "https://github.com/org/board/issues/new/choose" in links
+
+
+def test_without_a_repository_the_submit_page_says_so_and_sends_no_one_anywhere(site: Path) -> None:
+    html = (site / "submit.html").read_text("utf-8")
+    assert "This board takes no submissions" in html
+    assert "git push" not in html
+    assert [link for link in _Reader(html).links if "issues" in link or "compare" in link] == [
+        "compare.html"
+    ]
+
+
+def test_what_the_submit_page_quotes_is_what_the_command_prints(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    committed = Path(__file__).parents[1] / "results" / "sentence-transformers__all-MiniLM-L6-v2"
+    assert main(["validate", str(committed)]) == 0
+    printed = capsys.readouterr().out.splitlines()[-1].partition(": ")[2]
+    html = (site / "submit.html").read_text("utf-8")
+    assert f"results/your-org__your-model: {re.sub('^5', '4', printed)}</samp>" in html
+
+
+def test_the_foot_says_when_what_and_by_which_version(site: Path) -> None:
+    html = (site / "method.html").read_text("utf-8")
+    foot = html[html.index("<footer") :]
+    assert re.search(r"Last measured 20\d\d-\d\d-\d\d, rendered by sa-bench \d", foot)
+    assert "Concepts <code>" in foot

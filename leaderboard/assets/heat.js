@@ -1,4 +1,4 @@
-// Heat maps of language pairs: show other scores, sort by a language.
+// Heat maps of language pairs, lower triangle: show other scores, sort by a language.
 "use strict";
 
 (() => {
@@ -27,6 +27,16 @@
 
     const score = (a, b) => scores.get(`${a}-${b}`) ?? scores.get(`${b}-${a}`) ?? null;
 
+    // To the ranking by that pair. Sixty tab stops would help no one: a language's page has the same links.
+    const linked = (text, ...pair) => {
+      const link = document.createElement("a");
+      link.href = `${table.dataset.pairs}#languages=${pair.join(".")}`;
+      link.dataset.pair = "";
+      link.tabIndex = -1;
+      link.textContent = text;
+      return link;
+    };
+
     const draw = () => {
       const key = (language) => (language === sortedBy ? Infinity : score(sortedBy, language) ?? -1);
       const order = sortedBy ? [...languages].sort((a, b) => key(b) - key(a)) : languages;
@@ -37,10 +47,12 @@
         body.append(row);
         for (const other of order) {
           const cell = cells.get(other);
-          const value = language === other ? null : score(language, other);
+          const below = order.indexOf(other) < order.indexOf(language);
+          const value = below ? score(language, other) : null;
           const printed = value === null ? "" : value.toFixed(2);
           cell.className = printed && `h${step(printed)}`;
           cell.textContent = printed.replace(/^0/, "");
+          if (printed && table.dataset.pairs) cell.replaceChildren(linked(cell.textContent, language, other));
           row.append(cell);
         }
       }
@@ -63,6 +75,7 @@
       });
     }
 
+    if (table.dataset.pairs) draw();
     return {
       // Only these languages, or all where there are none.
       only(languages) {

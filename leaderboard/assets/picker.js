@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const SHARING = /(^|\/)(index|languages|compare|models\/[^/]+)\.html$/;
+  const SHARING = /(^|\/)(index|languages|atlas|compare|models\/[^/]+)\.html$/;
   const picker = document.getElementById("picker");
   const chips = picker ? [...picker.querySelectorAll("[data-language]")] : [];
   const keys = chips.map((chip) => chip.dataset.language);
@@ -63,7 +63,8 @@
       if (set !== undefined) choose(set.split("."));
       else choose(now.includes(language) ? now.filter((key) => key !== language) : [...now, language]);
     });
-    for (const kind of ["click", "auxclick", "contextmenu"]) document.addEventListener(kind, carry, true);
+    // A link to a pair of its own keeps that.
+    for (const kind of ["click", "auxclick", "contextmenu"]) document.addEventListener(kind, (event) => event.target.closest?.("[data-pair]") || carry(event), true);
     addEventListener("hashchange", () => {
       draw();
       document.dispatchEvent(new Event("languages"));

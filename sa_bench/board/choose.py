@@ -9,7 +9,7 @@ different only where their scores are further apart than both errors together ex
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import fsum, isnan, nan
+from math import fsum, isnan, nan, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 ATLAS = next(task.name for task in SHIPPED_TASKS if task.folder == "atlas")
 """The task that answers for languages beyond the core."""
 
-_FINDS_NOTHING = 0.1
+FINDS_NOTHING = 0.1
+"""A model that finds a lower share of translations is not recommended."""
+
 _Z = NormalDist().inv_cdf(0.975)
 
 
@@ -192,7 +194,7 @@ def _judged(
     candidate = _candidate(model.metadata, known, languages, pairs, figures)
     if isnan(candidate.finds):
         return f"its {FIGURE} was not measured; `sa-bench run --overwrite` does"
-    if candidate.finds < _FINDS_NOTHING:
+    if candidate.finds < FINDS_NOTHING:
         return (
             f"it finds {candidate.finds:.0%} of the translations: its SA of {candidate.score:.2f}"
             " says nothing about meaning"
@@ -264,10 +266,16 @@ def _figures(model: ModelResults, tasks: Sequence[str], settings: Settings) -> _
     results = [model.evaluations[task].result for task in tasks]
     # A pair counts where every task has it.
     common = set.intersection(*(set(result.pairs) for result in results))
-    scores, errors, finds = (
+    scores, finds = (
         {name: mean for name, mean in mean_over_tasks(results, figure).items() if name in common}
-        for figure in ("semantic_affinity", "semantic_affinity_se", FIGURE)
+        for figure in ("semantic_affinity", FIGURE)
     )
+    # Tasks have words of their own: of their mean, as on the pages, the variances add up.
+    errors = {
+        name: sqrt(fsum(result.pairs[name].semantic_affinity_se ** 2 for result in results))
+        / len(results)
+        for name in common
+    }
     return _Figures(scores, errors, finds, served_languages(settings.languages, finds, threshold))
 
 

@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     _write(folder, missing)
     name = shlex.quote(str(folder)).encode("utf-8", "backslashreplace").decode("utf-8")
     print(*sorted(str(file) for file in files), sep="\n")
-    print(f"\nNow: cd {name}, see site.toml, then `sa-bench run -m MODEL`; README.md has the rest.")
+    print("\nSet `repository` in site.toml: without it, the pages take no submissions.")
+    print(f"Now: cd {name}, see site.toml, then `sa-bench run -m MODEL`; README.md has the rest.")
     return 0
 
 

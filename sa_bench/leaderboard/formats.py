@@ -155,14 +155,20 @@ def heat_step(printed: str) -> int:
 
 
 def heat_rows(pairs: Mapping[str, float], languages: Sequence[str]) -> list[HeatRow]:
-    """Return the symmetric matrix of pair scores."""
+    """Return the lower triangle of the matrix of pair scores, languages of one script together."""
+    scripts = list(dict.fromkeys(language_of(key).scripts[0] for key in languages))
+    keys = sorted(languages, key=lambda key: scripts.index(language_of(key).scripts[0]))
 
-    def cell(row: str, column: str) -> HeatCell:
-        score = pairs.get(pair_name(row, column), pairs.get(pair_name(column, row)))
-        printed = None if score is None else fixed(score, 2)
-        return HeatCell(column, printed, None if printed is None else heat_step(printed))
+    def cell(row: int, column: int) -> HeatCell:
+        names = (pair_name(keys[row], keys[column]), pair_name(keys[column], keys[row]))
+        score = next((pairs[name] for name in names if name in pairs), None)
+        if column >= row or score is None:
+            return HeatCell(keys[column], None, None)
+        printed = fixed(score, 2)
+        return HeatCell(keys[column], printed, heat_step(printed))
 
+    places = range(len(keys))
     return [
-        HeatRow(row, language_of(row).name, tuple(cell(row, column) for column in languages))
-        for row in languages
+        HeatRow(key, language_of(key).name, tuple(cell(row, column) for column in places))
+        for row, key in enumerate(keys)
     ]

@@ -14,6 +14,7 @@ from jinja2 import (
     UndefinedError,
 )
 
+from sa_bench import __version__
 from sa_bench.board.tiers import percent
 from sa_bench.languages import language_of
 from sa_bench.leaderboard.formats import exact, fixed, quantity, signed
@@ -46,6 +47,19 @@ def _navigation(content: Content) -> tuple[tuple[str, str], ...]:
         if shown is None
     }
     return tuple((label, path) for label, path in NAVIGATION if path not in absent)
+
+
+def _revisions(content: Content) -> dict[str, str]:
+    """Return the revision of the word list that the results of a task are of, by its title."""
+    found = {}
+    for task in content.tasks:
+        files = (
+            entry.tasks[task.name].evaluation.concepts
+            for entry in content.entries
+            if task.name in entry.tasks
+        )
+        found[task.title] = next(files).dataset_revision
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +154,7 @@ class Templates:
             "percent": percent,
             "quantity": quantity,
             "signed": signed,
+            "thousands": lambda number: f"{number:,}",
             "without_scheme": lambda url: url.partition("://")[2].rstrip("/"),
             "language_names": lambda keys: ", ".join(language_of(key).name for key in keys),
             "organisation": lambda name: name.partition("/")[0],
@@ -154,6 +169,9 @@ class Templates:
             "objectives": content.catalogue.objectives,
             "tasks": content.tasks,
             "navigation": _navigation(content),
+            "measured": max((entry.written for entry in content.entries), default=""),
+            "revisions": _revisions(content),
+            "version": __version__,
         }
 
     def render(self, template: str, page: Page, **values: Any) -> File:  # noqa: ANN401 - whatever it needs

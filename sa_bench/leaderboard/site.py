@@ -218,6 +218,11 @@ def _notes(content: Content, n_other_tasks: int) -> Iterator[str]:
             f"links in the sitemap, feed and previews start with {content.settings.base_url}; "
             "publish with --base-url, or set base_url in site.toml"
         )
+    if not content.settings.repository:
+        yield (
+            "the Submit page says that this board takes no submissions; set `repository` in "
+            "site.toml to the address of its sources"
+        )
     for name, place in content.displacements.items():
         if place.contrast:
             yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,8 @@ from sa_bench.leaderboard import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+RESULTS = Path(__file__).parents[2] / "results"
 
 # A busy machine is slow to lay out a page; what never comes fails all the same.
 _PATIENCE_MILLISECONDS = 20_000
@@ -55,6 +57,12 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     del revisions["CultureSemanticAffinity"]
     write_model(folder / "results", GeneratedModel("org/incomplete", 0.6), revisions)
     return build(folder / "results", folder / "site", tables=folder / "tasks").folder
+
+
+@pytest.fixture(scope="session")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of this repository's results, which has an atlas and a validity page."""
+    return build(RESULTS, tmp_path_factory.mktemp("committed") / "site").folder
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,13 @@ pytestmark = pytest.mark.browser
 SLUG = "sentence-transformers__LaBSE"
 
 
-def _cell(heat: Locator, row: str, column: str) -> Locator:
-    return heat.locator(f"tr[data-language={row}] td[data-language={column}]")
+def _cell(heat: Locator, first: str, second: str) -> Locator:
+    """Return the one cell of a pair, whichever way round it is."""
+    ways = [
+        f"tr[data-language={row}] td[data-language={column}]:not(:empty)"
+        for row, column in ((first, second), (second, first))
+    ]
+    return heat.locator(", ".join(ways))
 
 
 def _pairs(generated: Path, task: str) -> dict[str, float]:
@@ -48,9 +53,8 @@ def test_a_task_can_be_chosen_and_its_values_are_printed(
         first, second = pair.split("-")
         # Three decimals travel to the page and two are printed.
         shown = f"{round(score, 3):.2f}".removeprefix("0")
-        for cell in (_cell(heat, first, second), _cell(heat, second, first)):
-            text = cell.text_content() or ""
-            assert abs(float(text) - float(shown)) < 0.011
+        text = _cell(heat, first, second).text_content() or ""
+        assert abs(float(text) - float(shown)) < 0.011
 
 
 def test_a_click_on_a_language_sorts_by_it_and_another_restores_the_order(heat: Locator) -> None:
@@ -78,6 +82,51 @@ def test_the_languages_page_shows_the_matrix_of_a_chosen_model(page: Page, gener
     expect(_cell(matrix, "eng", "zho")).to_have_text(f"{score:.2f}".removeprefix("0"))
     page.get_by_role("combobox", name="Model").select_option("")
     expect(_cell(matrix, "eng", "zho")).to_have_text(mean or "")
+
+
+def test_a_cell_leads_to_the_ranking_by_its_pair_and_keeps_it_from_the_choice(
+    page: Page, generated: Path
+) -> None:
+    page.goto(f"{generated.as_uri()}/languages.html#languages=eng.zho.hin")
+    matrix = page.locator("#matrix-heat")
+    expect(page.locator(".tiles li:visible")).to_have_count(3)
+    expect(matrix.locator("tbody tr:visible")).to_have_count(3)
+    expect(page.locator("#of-all")).to_be_hidden()
+    _cell(matrix, "eng", "hin").get_by_role("link").click()
+    expect(page.locator("#picker-count")).to_have_text("2")
+    assert page.url.endswith("index.html#languages=hin.eng")
+
+
+def test_a_tile_is_of_the_chosen_languages_alone(page: Page, generated: Path) -> None:
+    page.goto(f"{generated.as_uri()}/languages.html#languages=eng.hin")
+    tile = page.locator(".tiles [data-language=hin]")
+    expect(tile.locator(".share")).to_have_count(0)
+    data = page.evaluate("saBench.loadPairs()")
+    place = data["pairs"].index("eng-hin")
+    sound = [model for model in data["models"] if model["name"] != "game/collapse"]
+    best = max(sound, key=lambda model: (model["finds"][place], model["sa"][place]))
+    expect(tile.locator(".finding")).to_have_text(f"{best['finds'][place] // 10_000}\xa0%")
+    expect(tile.locator(".org")).to_have_text(best["name"].partition("/")[2])
+    page.locator("#picker").get_by_role("button", name="All 12").click()
+    expect(tile.locator(".share")).to_have_count(1)
+
+
+def test_a_language_has_a_page_without_flagged_models_and_baselines(
+    page: Page, generated: Path
+) -> None:
+    page.goto(f"{generated.as_uri()}/languages.html")
+    page.locator(".tiles").get_by_role("link", name="Hindi").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hindi")
+    names = page.get_by_role("region", name="Models that find its words").locator("tbody th")
+    expect(names.first).to_be_visible()
+    assert "game/collapse" not in names.all_text_contents()
+    shares = page.locator("[aria-labelledby=models] tbody td:nth-child(2)").evaluate_all(
+        "all => all.map(each => Number(each.dataset.value))"
+    )
+    assert shares == sorted(shares, reverse=True)
+    expect(page.get_by_role("region", name="Hardest words").locator("tbody tr")).to_have_count(10)
+    page.locator("[aria-labelledby=pairs] tbody tr").first.get_by_role("link").last.click()
+    expect(page.locator("#picker-count")).to_have_text("2")
 
 
 def test_a_model_page_names_its_files_and_they_are_the_results(

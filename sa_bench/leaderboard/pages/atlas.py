@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from math import isnan
 from typing import TYPE_CHECKING
 
-from sa_bench.leaderboard.atlas import PIVOT
-from sa_bench.leaderboard.formats import csv_text
+import numpy as np
+
+from sa_bench.board.choose import FINDS_NOTHING
+from sa_bench.board.chosen import NORMAL_QUANTILE
+from sa_bench.board.served import FIGURE
+from sa_bench.languages import language_of
+from sa_bench.leaderboard.atlas import ATLAS, PIVOT
+from sa_bench.leaderboard.formats import csv_text, received
 from sa_bench.leaderboard.page import Card, File, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from sa_bench.languages import Language
     from sa_bench.leaderboard.atlas import Atlas, AtlasModel, LanguageRow, Partner
     from sa_bench.leaderboard.content import Content
     from sa_bench.leaderboard.page import Templates
+    from sa_bench.results import PairMatrix
 
 PATH = "atlas.html"
 
@@ -28,6 +38,29 @@ MOST_COLUMNS = 12
 
 _MOST_BEST = 20
 _MOST_WEAK = 10
+
+
+_CHOSEN_FIGURES = ("semantic_affinity", "semantic_affinity_se", FIGURE)
+"""What the answer for chosen languages is made of, in the order of a language's data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a visitor may choose from.
+
+    Attributes:
+        languages: The atlas' languages by name, English among them.
+        core: Keys of those that the leaderboard's tasks answer for.
+        task: The atlas' task.
+        nothing: A model that finds a lower share of the chosen translations is left out.
+        normal: So many standard errors make half of an interval.
+    """
+
+    languages: tuple[Language, ...]
+    core: tuple[str, ...]
+    task: str = ATLAS
+    nothing: float = FINDS_NOTHING
+    normal: float = round(NORMAL_QUANTILE, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +116,89 @@ def pages(content: Content, templates: Templates) -> Iterator[File]:
             title=f"Atlas: {n} languages",
             description=f"Which of {n} languages each model serves, by what it finds and not by "
             "what its card says.",
-            scripts=("table.js", "atlas.js"),
+            scripts=(
+                "table.js",
+                "load.js",
+                "picker.js",
+                "chosen.js",
+                "choose.js",
+                "atlas.js",
+            ),
             card=Card("pictures/atlas.png", f"{n} languages", "Which does a model really know?"),
         ),
         lines=lines,
         columns=atlas.models[:MOST_COLUMNS],
         shown=atlas.models[:MOST_MODELS],
+        choice=Choice(
+            tuple(sorted(map(language_of, _keys(atlas)), key=lambda each: each.name)),
+            content.settings.languages,
+        ),
         **common,
     )
+    yield from _figures_to_choose_by(atlas, own, slugs)
     for line in lines:
         yield _language_page(line, common, templates)
     for model in shown:
         yield _model_page(atlas, model, own[model.name], common, templates)
     yield File("atlas/served.csv", _csv(atlas))
+
+
+def _keys(atlas: Atlas) -> list[str]:
+    return [PIVOT, *(language.key for language in atlas.languages)]
+
+
+def _figures_to_choose_by(
+    atlas: Atlas, own: dict[str, str], slugs: dict[str, str]
+) -> Iterator[File]:
+    """Yield what the models serve, and for each language their figures with all others.
+
+    A choice of a few languages loads the files of these alone. Figures are whole millionths.
+    """
+    keys, models = _keys(atlas), atlas.models[:MOST_MODELS]
+    about = {
+        "languages": keys,
+        "total": len(atlas.models),
+        "models": [
+            {
+                "name": model.name,
+                "page": f"models/{slugs[model.name]}.html"
+                if model.name in slugs
+                else own[model.name],
+                "serves": model.served.languages,
+                "shares": {
+                    key: round(share, 6)
+                    for key, share in model.served.finds.items()
+                    if not isnan(share)
+                },
+            }
+            for model in models
+        ],
+    }
+    yield File("atlas/choose/models.js", received(about))
+    squares = [
+        [_square(model.matrix, figure, keys) for figure in _CHOSEN_FIGURES] for model in models
+    ]
+    for place, key in enumerate(keys):
+        columns = [
+            [
+                [None if isnan(value) else round(value) for value in square[place].tolist()]
+                for square in of_model
+            ]
+            for of_model in squares
+        ]
+        yield File(f"atlas/choose/{key}.js", received(columns))
+
+
+def _square(matrix: PairMatrix, figure: str, keys: Sequence[str]) -> NDArray[np.float64]:
+    """Return (L, L) a figure of every pair of ``keys`` in millionths; NaN where there is none."""
+    n = len(matrix.languages)
+    # One more row and column, without figures, for the languages that were not measured.
+    values = np.full((n + 1, n + 1), np.nan)
+    first, second = np.triu_indices(n, 1)
+    values[first, second] = values[second, first] = 1e6 * np.asarray(matrix.figures[figure])
+    place = {key: number for number, key in enumerate(matrix.languages)}
+    order = [place.get(key, n) for key in keys]
+    return values[np.ix_(order, order)]
 
 
 def _line(atlas: Atlas, language: Language) -> LanguageLine:
