@@ -426,3 +426,14 @@ def test_the_foot_says_when_what_and_by_which_version(site: Path) -> None:
     foot = html[html.index("<footer") :]
     assert re.search(r"Last measured 20\d\d-\d\d-\d\d, rendered by sa-bench \d", foot)
     assert "Concepts <code>" in foot
+
+
+def test_a_task_of_many_models_keeps_rows_back_in_their_order(tmp_path: Path) -> None:
+    generate(tmp_path, 101, n_concepts=6, tasks=("ConceptsSemanticAffinity",))
+    site = build(tmp_path / "results", tmp_path / "site", tables=tmp_path / "tasks").folder
+    html = (site / "tasks" / "concepts.html").read_text("utf-8")
+    table, _, rest = html.partition('<template id="ranked-more">')
+    rows = [part.count("/models/org-") for part in (table, rest.partition("</template>")[0])]
+    assert rows == [50, 51]
+    places = re.findall(r'<td class="number">(\d+)</td>\n<th scope="row"', html)
+    assert places == [str(place) for place in range(1, 102)]

@@ -106,5 +106,10 @@
     }
   }
 
+  // A page that keeps rows back offers them; the front page does so with its filters.
+  for (const table of document.querySelectorAll("table[id]:not(#models)")) {
+    if (document.getElementById(`${table.id}-more`)) show(table);
+  }
+
   window.saBench = { ...window.saBench, sort, filter, dress, keptRows, allRows: (table) => stateOf(table).rows };
 })();

@@ -14,6 +14,7 @@ from sa_bench.languages import language_of
 from sa_bench.leaderboard.formats import csv_text
 from sa_bench.leaderboard.page import Card, File, Page
 from sa_bench.leaderboard.pages.breakdown_sections import task_breakdown
+from sa_bench.leaderboard.pages.index import FIRST_ROWS, MANY_ROWS
 from sa_bench.leaderboard.pages.model_words import extremes, words_script, words_script_path
 from sa_bench.tables.readers import data_file
 from sa_bench.tables.table import count_table
@@ -132,6 +133,7 @@ def _task(content: Content, task: TaskSettings, templates: Templates) -> Iterato
         page,
         task=task,
         rows=rows,
+        served_rows=FIRST_ROWS if len(rows) > MANY_ROWS else len(rows),
         n_whole=len(whole),
         n_needed=need,
         counts=counts,
