@@ -74,7 +74,8 @@ def main() -> int:
         folder = Path(name)
         generate(folder, MODELS, n_concepts=CONCEPTS)
         site = folder / "site"
-        for figure in chain(_build(folder, site), _open(site, f"{MODELS} models", 1500)):
+        opened = _open(site, f"{MODELS} models", 1500)
+        for figure in chain(_build(folder, site), opened, _heights(site)):
             print(figure, flush=True)
             figures.append(figure)
         real = folder / "real"
@@ -88,11 +89,28 @@ def main() -> int:
 def _build(folder: Path, site: Path) -> Iterator[Figure]:
     start = time.perf_counter()
     _run(folder / "results", folder / "tasks", site)
-    yield Figure("build", time.perf_counter() - start, 60, "s")
+    yield Figure("build", time.perf_counter() - start, 30, "s")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     yield Figure("build, peak memory", peak, 2048, "MiB")
     compressed = len(gzip.compress((site / "index.html").read_bytes()))
     yield Figure("index.html, gzipped", compressed / 1000, 350, "kB")
+
+
+def _heights(site: Path) -> Iterator[Figure]:
+    """Yield the highest page of each width: every kind, and one page of each folder."""
+    folders = (site, *(folder for folder in sorted(site.iterdir()) if folder.is_dir()))
+    pages = [*site.glob("*.html"), *(min(f.glob("*.html"), default=site) for f in folders[1:])]
+    with fresh_page() as page:
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            heights = {}
+            for path in pages:
+                if path.is_file():
+                    page.goto(path.as_uri(), wait_until="networkidle")
+                    height = page.evaluate("document.documentElement.scrollHeight")
+                    heights[path.name] = float(height)
+            highest = max(heights, key=heights.__getitem__)
+            yield Figure(f"highest page at {width}: {highest}", heights[highest], 12_000, "px")
 
 
 def _run(results: Path, tasks: Path, site: Path) -> None:

@@ -26,7 +26,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_page_runs_what_a_file_says(page: Page, site: Path) -> None:
     complaints = Complaints(f"{site.as_uri()}/")
     complaints.listen(page)
-    for path in sorted(site.rglob("*.html")):
+    # A server alone shows the page that is not there; its links start from the server's root.
+    for path in sorted({*site.rglob("*.html")} - {site / "404.html"}):
         page.goto(path.as_uri())
         assert page.evaluate("typeof pwned") == "undefined", path
     assert complaints.found == []
