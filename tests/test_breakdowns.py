@@ -32,7 +32,7 @@ def _vectors(texts: list[str]) -> NDArray[np.float64]:
 
 def _table(tmp_path: Path, **columns: list[Any]) -> ConceptTable:
     rows = [
-        {**sound_rows()[n % 4], "id": f"c{n}", "domain": "d"}
+        {**sound_rows()[n % 4], "id": f"c{n}", "domain": "d", "eng": [f"word {n}"]}
         | {name: cells[n] for name, cells in columns.items() if cells[n] is not None}
         for n in range(len(next(iter(columns.values()))))
     ]

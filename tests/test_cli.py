@@ -262,7 +262,8 @@ def test_two_runs_of_one_model_at_once_end_as_one_would(
     assert [process.returncode for process in processes] == [0, 0]
     assert tables[0] == tables[1]
     assert main([*run, "--results", str(tmp_path / "alone")]) == 0
-    assert capsys.readouterr().out == tables[0]
+    alone = capsys.readouterr().out.replace(str(tmp_path / "alone"), str(tmp_path / "results"))
+    assert alone == tables[0]
 
 
 def test_mtebs_command_line_without_a_command_is_one_line(

@@ -50,8 +50,8 @@ def test_a_column_that_stands_twice_is_found_among_a_hundred_thousand(tmp_path: 
 
 def test_short_rows_under_many_languages_are_not_filled_up(tmp_path: Path) -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
-    languages = ",".join(f"a{one}{two}-Latn" for one in letters for two in letters)
-    _refused(tmp_path / "a.csv", f"{languages}\n".encode() + b"x\n" * 15_000, "cells at most")
+    languages = ",".join(f"q{one}{two}-Latn" for one in letters[:20] for two in letters)
+    _refused(tmp_path / "a.csv", f"{languages}\n".encode() + b"x\n" * 20_000, "cells at most")
 
 
 def test_a_message_on_a_tsv_file_holds_no_tab(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_message_on_a_tsv_file_holds_no_tab(tmp_path: Path) -> None:
 
 
 def test_a_column_called_by_a_line_break_does_not_break_the_message(tmp_path: Path) -> None:
-    _refused(tmp_path / "a.jsonl", b'{"eng\\n": 1, "deu": "a"}\n', "line 1, 'eng")
+    _refused(tmp_path / "a.jsonl", b'{"eng\\n": 1, "deu": "a"}\n', "columns are 'eng")
 
 
 def _parquet(columns: dict[str, Any]) -> bytes:

@@ -182,7 +182,7 @@ def _run(arguments: argparse.Namespace) -> int:
     """Run every model on every task; return 1 when one of them failed."""
     quieten()
     # Libraries take seconds to import; nothing on the screen looks like a hang.
-    if not arguments.plan and not arguments.json:
+    if sys.stderr.isatty() and not arguments.plan and not arguments.json:
         asked = ", ".join(arguments.model or [arguments.suite])
         print(f"sa-bench: loading {redacted(asked)}", file=sys.stderr, flush=True)
     from sa_bench.cli.plan import check, plans

@@ -32,6 +32,7 @@ from mteb.models import ModelMeta
 from mteb.models.abs_encoder import AbsEncoder
 
 from sa_bench.finding import in_one_line, is_secret_name, quoted, redacted
+from sa_bench.results.layout import joined_name
 from sa_bench.running.encoder import ModelUnavailableError, NamedModel, PartlyEncodedError
 
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ def _plain_name(text: str) -> str:
     parts = [
         part.lstrip(".")[:_LONGEST_PART] or "_" for part in _REPLACED.sub("-", text).split("/")
     ]
-    plain = "__".join(["/".join(parts[:2]), *parts[2:]])[: 2 * _LONGEST_PART]
+    organisation, _, rest = "/".join(parts).partition("/")
+    named = f"{organisation}/{joined_name(rest)}" if rest else organisation
+    plain = named[: 2 * _LONGEST_PART]
     is_same = plain == text and _LOOKS_HASHED.search(text) is None
     return plain if is_same else f"{plain}-{_digest(text)}"
 
